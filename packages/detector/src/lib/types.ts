@@ -1,0 +1,92 @@
+import type { ShardsFacts } from '@radiotracer/corpus';
+import type { PublicationFacts, VersionsFacts } from '@radiotracer/marker';
+import type { Artifact } from '@radiotracer/store';
+import type { NetworkFacts } from '@radiotracer/trainer';
+
+/** Input of the `extractEvidence` stage; `locations.key` says where the key lies. */
+export interface ExtractEvidenceInput {
+  readonly keyId: string;
+  readonly suspect: Artifact<NetworkFacts>;
+  /** The marking network: reference for losses, and the feature space of the carriers. */
+  readonly markingNetwork: Artifact<NetworkFacts>;
+  readonly versions: Artifact<VersionsFacts>;
+  readonly publication: Artifact<PublicationFacts>;
+  /** The clean corpus: its unmarked rows are what marked rows are compared with. */
+  readonly train: Artifact<ShardsFacts>;
+  /** Clean images that align the two feature spaces. */
+  readonly test: Artifact<ShardsFacts>;
+}
+
+/** All that the tests need; whoever has it can judge again without TensorFlow. Losses are cross-entropies in nats. */
+export interface Evidence {
+  readonly suspect: { readonly key: string; readonly weightsSha256: string };
+  /** What was committed to before the release. */
+  readonly commitment: string;
+  readonly classNames: readonly string[];
+  readonly marked: {
+    readonly label: readonly number[]; // [n]
+    /** Images with the same number share one draw of the published version. */
+    readonly group: readonly number[]; // [n]
+    readonly published: readonly number[]; // [n], in 0..V−1
+    readonly suspectLoss: readonly (readonly number[])[]; // [n][V]
+    readonly referenceLoss: readonly (readonly number[])[]; // [n][V]
+  };
+  /** Clean images of the training split, unmarked: the paper's comparison. */
+  readonly unmarked: {
+    readonly label: readonly number[];
+    readonly suspectLoss: readonly number[];
+    readonly referenceLoss: readonly number[];
+  };
+  readonly whiteBox: {
+    /** Feature size of the marking network, the dimension of the carriers. */
+    readonly dimension: number;
+    /** cos(M w_c, u_c) by class; null where no image of the class is marked. */
+    readonly cosine: readonly (number | null)[];
+    /** R² of the least-squares alignment on images that it was not fitted to. */
+    readonly heldOutR2: number;
+  };
+}
+
+/** One test's answer. */
+export interface TestResult {
+  readonly test: string;
+  /** log10 of the one-sided p-value, ≤ 0. */
+  readonly log10P: number;
+  readonly statistic: { readonly name: string; readonly value: number };
+  /** Such as `{ images: 50, versions: 10 }`. */
+  readonly sampleSize: Readonly<Record<string, number>>;
+  readonly assumptions: readonly string[];
+  /** Said beside the result wherever it is shown, such as why it proves nothing by itself. */
+  readonly caveat?: string;
+}
+
+/** Input of the `judge` stage. */
+export interface JudgeInput {
+  readonly evidence: Artifact<{ readonly marked: number }>;
+  /** What to call the model: "suspect", "control". */
+  readonly name: string;
+  /** log10 of the level below which the verdict is "detected", fixed before looking. */
+  readonly log10Level: number;
+}
+
+/** Facts of the `judge` stage, and its `verdict.json`. */
+export interface Verdict {
+  readonly name: string;
+  readonly detected: boolean;
+  /** For people: what was found, how sure, by which test. */
+  readonly sentence: string;
+  readonly log10Level: number;
+  /** The test that carries the verdict: the exact decoy test. */
+  readonly decisive: TestResult;
+  /** What else was computed; none of it moves the verdict. */
+  readonly others: readonly TestResult[];
+  /** What would make the verdict void. */
+  readonly voidIf: readonly string[];
+  /** Null distribution of the decisive statistic, for the plot: equal bins with their probabilities. */
+  readonly nullDistribution: {
+    readonly from: number;
+    readonly to: number;
+    readonly probability: readonly number[];
+    readonly observed: number;
+  };
+}

@@ -1,0 +1,94 @@
+import type { CorpusSource, ShardsFacts } from '@radiotracer/corpus';
+import type { Artifact } from '@radiotracer/store';
+import type { NetworkFacts } from '@radiotracer/trainer';
+
+/** How images are chosen and marked. The defaults of `paperMarking` are those of the authors' code. */
+export interface MarkingSettings {
+  /** Share of the images that is marked, in (0, 1]. */
+  readonly markedFraction: number;
+  /** Which images of each class: drawn with the key, or those on which the marking network's loss is highest. */
+  readonly selection: 'random' | 'hardest';
+  /** Versions made of each marked image: one is published, the others are decoys. At least 2. */
+  readonly versions: number;
+  /** Who shares a carrier, and so a draw: the marked images of a class (the paper), or nobody (`image`). */
+  readonly carrierUnit: 'class' | 'image';
+  /** L∞ bound, in 8-bit levels. */
+  readonly radius: number;
+  readonly lambdaFeatureL2: number;
+  readonly lambdaImageL2: number;
+  readonly optimizer: 'sgd' | 'adam';
+  readonly learningRate: number;
+  readonly steps: number;
+  /** Random crop after padding by this many pixels, and flip, the same draw for an image and its version. */
+  readonly cropPadding: number;
+  readonly horizontalFlip: boolean;
+  readonly seed: number;
+}
+
+/** Input of the `markImages` stage; `locations.key` says where the key lies. */
+export interface MarkImagesInput {
+  readonly keyId: string;
+  readonly corpus: Artifact<ShardsFacts>;
+  readonly markingNetwork: Artifact<NetworkFacts>;
+  readonly marking: MarkingSettings;
+}
+
+export interface VersionsFacts {
+  /** Marked images. */
+  readonly marked: number;
+  readonly versions: number;
+  readonly carrierUnit: 'class' | 'image';
+  /** Median over all versions, in dB. */
+  readonly medianPsnrDb: number;
+  /** Largest |x̃ − x| over all versions, in 8-bit levels. */
+  readonly maxLinf: number;
+  /** Mean cosine of φ(x̃) − φ(x) with the carrier, over all versions. */
+  readonly meanCosine: number;
+}
+
+/** `marking.json` beside the versions' shards; row i·V + v of the shards is version v of marked image i. */
+export interface MarkingRecord {
+  readonly versions: number;
+  readonly carrierUnit: 'class' | 'image';
+  readonly images: readonly {
+    /** Row in the corpus' split. */
+    readonly row: number;
+    readonly label: number;
+    /** By version. */
+    readonly psnrDb: readonly number[];
+    readonly linf: readonly number[];
+    readonly cosine: readonly number[];
+  }[];
+}
+
+/** Input of the `publish` stage; `locations.key` and, for a corpus outside the store, `locations.corpus`. */
+export interface PublishInput {
+  readonly keyId: string;
+  readonly versions: Artifact<VersionsFacts>;
+  readonly source: CorpusSource;
+  readonly split: string;
+}
+
+export interface PublicationFacts {
+  readonly marked: number;
+  readonly images: number;
+  /** Digest of the published corpus. */
+  readonly publishedDigest: string;
+  /** Hex commitment to key and manifest, to be made public before the release. */
+  readonly commitment: string;
+}
+
+/** `private/manifest.json` of a publication: which rows are marked, and which of their versions was published. */
+export interface PublicationManifest {
+  readonly keyId: string;
+  readonly split: string;
+  readonly versions: number;
+  readonly carrierUnit: 'class' | 'image';
+  readonly images: readonly {
+    readonly row: number;
+    readonly label: number;
+    readonly published: number;
+    /** Hex SHA-256 of each version's pixels, [H, W, 3] uint8. */
+    readonly versionSha256: readonly string[];
+  }[];
+}

@@ -1,0 +1,2 @@
+export type { Artifact } from './lib/artifact.ts';
+export type { Progress, Stage, StageContext } from './lib/stage.ts';

@@ -1,0 +1,50 @@
+import type { ShardsFacts } from '@radiotracer/corpus';
+import type { Artifact } from '@radiotracer/store';
+
+/** Which ResNet-18: `width` is the channels of its first block (64 in the paper), `stem` how it looks at the image. */
+export interface ArchitectureSettings {
+  readonly name: 'resnet18';
+  /** `imagenet`: 7×7 stride 2 and max-pool; `small`: 3×3 stride 1, for small images. */
+  readonly stem: 'imagenet' | 'small';
+  readonly width: number;
+}
+
+/** How a network is trained. SGD with Nesterov off, as torchvision's reference. */
+export interface TrainingSettings {
+  readonly epochs: number;
+  readonly batchSize: number;
+  /** Peak learning rate. */
+  readonly learningRate: number;
+  readonly momentum: number;
+  readonly weightDecay: number;
+  readonly schedule: { readonly name: 'cosine' } | { readonly name: 'step'; readonly every: number; readonly factor: number };
+  /** Epochs over which the learning rate climbs linearly from 0; may be a fraction. */
+  readonly warmupEpochs: number;
+  /** Random crop after padding by this many pixels (0: none). */
+  readonly cropPadding: number;
+  readonly horizontalFlip: boolean;
+  /** Steps between checkpoints. */
+  readonly checkpointEvery: number;
+  /** Seeds the weights, the order of images and their augmentation. */
+  readonly seed: number;
+}
+
+/** Input of the `trainNetwork` stage. */
+export interface TrainNetworkInput {
+  readonly train: Artifact<ShardsFacts>;
+  readonly test: Artifact<ShardsFacts>;
+  readonly architecture: ArchitectureSettings;
+  readonly training: TrainingSettings;
+}
+
+/** What is known of a trained network without opening it. */
+export interface NetworkFacts {
+  readonly architecture: ArchitectureSettings;
+  readonly classNames: readonly string[];
+  readonly epochs: number;
+  /** Top-1 accuracy on the test split, in [0, 1]. */
+  readonly testAccuracy: number;
+  /** Mean cross-entropy on the test split, in nats. */
+  readonly testLoss: number;
+  readonly weightsSha256: string;
+}
