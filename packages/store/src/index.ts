@@ -1,2 +1,16 @@
+/**
+ * Artefacts under the hash of what made them, and the stages that make them.
+ *
+ * A stage is a deterministic function from a JSON input to a folder of files. `runStage` runs it at most once for each
+ * input, whoever asks, and survives crashes at any point; `RunStore` holds the artefacts and checks them.
+ */
 export type { Artifact } from './lib/artifact.ts';
+export { writeFileAtomic } from './lib/atomic-file.ts';
+export { canonicalJson } from './lib/canonical-json.ts';
+export { CorruptArtifactError, InvalidStageError, LockLostError, MissingArtifactError } from './lib/errors.ts';
+export type { Manifest, RunRecord } from './lib/manifest.ts';
+export { runStage } from './lib/run-stage.ts';
+export type { RunStageOptions } from './lib/run-stage.ts';
+export { RunStore } from './lib/run-store.ts';
+export { sha256, sha256File } from './lib/sha256.ts';
 export type { Progress, Stage, StageContext } from './lib/stage.ts';

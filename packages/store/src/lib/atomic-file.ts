@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+/**
+ * Writes a file so that a reader finds the old content or the new one, whole, even after a power cut: written beside
+ * the file under a hidden name, fsynced, renamed, and the folder fsynced. For checkpoints.
+ *
+ * @param path - its folder must exist
+ */
+export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
+  const aside = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
+  try {
+    const handle = await open(aside, 'wx');
+    try {
+      await handle.writeFile(data);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(aside, path);
+  } catch (error) {
+    await rm(aside, { force: true });
+    throw error;
+  }
+  await sync(dirname(path));
+}
+
+/** Flushes a file, or a folder's list of names, to the disk. */
+export async function sync(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

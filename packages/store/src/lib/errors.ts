@@ -1,0 +1,47 @@
+/** An artefact in the store is not what its reference says. Running again does not help: drop it and make it anew. */
+export class CorruptArtifactError extends Error {
+  override readonly name = 'CorruptArtifactError';
+  readonly retryable = false;
+
+  /**
+   * @param folder - the artefact's folder
+   * @param file - the file that is wrong, relative to `folder`
+   * @param reason - what was found and what would be valid
+   */
+  constructor(
+    readonly folder: string,
+    readonly file: string,
+    readonly reason: string,
+  ) {
+    super(`store: ${file} in ${folder} ${reason}; drop the artefact and run its stage again`);
+  }
+}
+
+/** The store does not hold an artefact that a stage needs. Its stage has to run first. */
+export class MissingArtifactError extends Error {
+  override readonly name = 'MissingArtifactError';
+  readonly retryable = false;
+
+  constructor(readonly folder: string) {
+    super(`store: there is no artefact in ${folder}; run its stage first, or open the store that holds it`);
+  }
+}
+
+/** A stage was given, or returned, something that cannot be stored. Wrong every time: correct the caller or the stage. */
+export class InvalidStageError extends Error {
+  override readonly name = 'InvalidStageError';
+  readonly retryable = false;
+}
+
+/** Another process took over the stage, because this one gave no sign of life. A new attempt waits for the other. */
+export class LockLostError extends Error {
+  override readonly name = 'LockLostError';
+  readonly retryable = true;
+
+  constructor(
+    readonly lockFile: string,
+    options?: ErrorOptions,
+  ) {
+    super(`store: the lock ${lockFile} is no longer ours; run the stage again`, options);
+  }
+}

@@ -1,0 +1,186 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Artifact } from './artifact.ts';
+import { InvalidStageError } from './errors.ts';
+import { runStage } from './run-stage.ts';
+import { RunStore } from './run-store.ts';
+import type { Stage, StageContext } from './stage.ts';
+
+const slowStage = fileURLToPath(new URL('../../test/run-slow-stage.ts', import.meta.url));
+
+let folder: string;
+let store: RunStore;
+let runs: number;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'radiotracer-store-'));
+  store = await RunStore.open(join(folder, 'store'));
+  runs = 0;
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** A stage that counts its runs. */
+function stage<Input>(run: (input: Input, context: StageContext) => Promise<void>): Stage<Input, { ok: boolean }> {
+  return {
+    name: 'example',
+    version: 1,
+    run: async (input, context) => {
+      runs++;
+      await run(input, context);
+      return { ok: true };
+    },
+  };
+}
+const greet = stage<object>((input, { outputDir }) => writeFile(join(outputDir, 'greeting.txt'), 'hello'));
+
+/** Starts a process that runs the slow stage; `counted(n)` resolves once it has counted to n. */
+function startSlowStage(restMs: number) {
+  const child = spawn(
+    process.execPath,
+    ['--conditions=@radiotracer/source', '--import', 'tsx', slowStage, store.root, join(folder, 'log'), String(restMs)],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  let output = '';
+  let progress = '';
+  child.stdout.on('data', (data) => (output += data));
+  const exited = new Promise<Artifact>((resolve, reject) =>
+    child.on('close', (code) => (code === 0 ? resolve(JSON.parse(output)) : reject(new Error(progress)))),
+  );
+  exited.catch(() => undefined);
+  const counted = (n: number) =>
+    new Promise<void>((resolve) =>
+      child.stderr.on('data', (data) => {
+        progress += data;
+        if (progress.split('\n').includes(String(n))) resolve();
+      }),
+    );
+  return { child, exited, counted };
+}
+
+describe('runStage', () => {
+  it('commits files, manifest and run record, and leaves no working folder', async () => {
+    const artifact = await runStage(greet, { to: 'you' }, { store });
+    expect(await store.verify(artifact)).toBe(store.folder(artifact));
+    expect((await readdir(store.folder(artifact))).sort()).toEqual(['greeting.txt', 'manifest.json', 'run.json']);
+    expect(JSON.parse(await readFile(join(store.folder(artifact), 'manifest.json'), 'utf8'))).toEqual({
+      stage: 'example',
+      version: 1,
+      key: artifact.key,
+      input: { to: 'you' },
+      facts: { ok: true },
+      files: {
+        'greeting.txt': {
+          sha256: '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824',
+          sizeBytes: 5,
+        },
+      },
+    });
+    expect(await store.runRecord(artifact)).toMatchObject({ node: process.version, attempt: 1 });
+    expect(await readdir(join(store.root, 'working'))).toEqual([]);
+  });
+
+  it('runs an input once, in whatever order its properties come', async () => {
+    const first = await runStage(greet, { a: 1, b: { c: 2, d: 3 } }, { store });
+    const again = await runStage(greet, { b: { d: 3, c: 2 }, a: 1 }, { store: await RunStore.open(store.root) });
+    expect(again).toEqual(first);
+    expect(runs).toBe(1);
+    await runStage(greet, { a: 2, b: { c: 2, d: 3 } }, { store });
+    await runStage({ ...greet, version: 2 }, { a: 1, b: { c: 2, d: 3 } }, { store });
+    expect(runs).toBe(3);
+  });
+
+  it('runs once when asked twice at the same time in one process', async () => {
+    const [a, b] = await Promise.all([runStage(greet, {}, { store }), runStage(greet, {}, { store })]);
+    expect(a).toEqual(b);
+    expect(runs).toBe(1);
+  });
+
+  it('after a failure keeps scratch, empties output and counts the attempt', async () => {
+    const failsOnce = stage(async (_input: object, { outputDir, scratchDir }) => {
+      expect(await readdir(outputDir)).toEqual([]);
+      expect(await readdir(scratchDir)).toEqual(runs === 1 ? [] : ['checkpoint']);
+      await writeFile(join(scratchDir, 'checkpoint'), 'half-way');
+      await writeFile(join(outputDir, `part-${runs}`), '');
+      if (runs === 1) throw new Error('power cut');
+    });
+    await expect(runStage(failsOnce, {}, { store })).rejects.toThrow('power cut');
+    expect(await store.list()).toEqual([]);
+    const artifact = await runStage(failsOnce, {}, { store });
+    expect(await readdir(store.folder(artifact))).toContain('part-2');
+    expect(await readdir(store.folder(artifact))).not.toContain('part-1');
+    expect(await store.runRecord(artifact)).toMatchObject({ attempt: 2 });
+  });
+
+  it('after kill -9 takes the lock over at once and goes on from scratch', async () => {
+    const killed = startSlowStage(50);
+    await killed.counted(5);
+    killed.child.kill('SIGKILL');
+    await expect(killed.exited).rejects.toThrow();
+
+    const artifact = await startSlowStage(0).exited;
+    expect((artifact.facts as { from: number }).from).toBeGreaterThanOrEqual(5);
+    expect(await readdir(store.folder(artifact))).not.toContain('from-0');
+    await store.verify(artifact);
+  });
+
+  it('runs once when three processes race, and all get the same artefact', async () => {
+    const artifacts = await Promise.all([1, 2, 3].map(() => startSlowStage(20).exited));
+    expect(new Set(artifacts.map(({ sha256 }) => sha256)).size).toBe(1);
+    expect((await readFile(join(folder, 'log'), 'utf8')).trim().split('\n')).toHaveLength(1);
+  });
+
+  it('stops on abort with its reason, commits nothing, and can be run again', async () => {
+    const abort = new AbortController();
+    const slow = stage(async (_input: object, { signal }) => {
+      if (runs === 1) abort.abort(new Error('cancelled by the user'));
+      signal.throwIfAborted();
+    });
+    await expect(runStage(slow, {}, { store, signal: abort.signal })).rejects.toThrow('cancelled by the user');
+    expect(await store.list()).toEqual([]);
+    await runStage(slow, {}, { store });
+    expect(runs).toBe(2);
+  });
+
+  it('while it waits for another, stops on abort', async () => {
+    const other = startSlowStage(100);
+    await other.counted(1);
+    const abort = new AbortController();
+    const waiting = runStage({ ...greet, name: 'count' }, { to: 20 }, { store, signal: abort.signal });
+    abort.abort(new Error('cancelled by the user'));
+    await expect(waiting).rejects.toThrow('cancelled by the user');
+    expect(runs).toBe(0);
+    await other.exited;
+  });
+
+  it('makes an artefact anew when a file is missing or has another size', async () => {
+    const artifact = await runStage(greet, {}, { store });
+    await truncate(join(store.folder(artifact), 'greeting.txt'), 4);
+    await runStage(greet, {}, { store });
+    await rm(join(store.folder(artifact), 'greeting.txt'));
+    expect(await runStage(greet, {}, { store })).toEqual(artifact);
+    expect(runs).toBe(3);
+    await store.verify(artifact);
+  });
+
+  it('refuses input that JSON cannot hold, and names it', async () => {
+    await expect(runStage(greet, { rates: [0.1, NaN] }, { store })).rejects.toThrow(
+      new InvalidStageError('store: input.rates[1] must be JSON, found NaN; leave it out or write it as JSON'),
+    );
+    expect(runs).toBe(0);
+  });
+
+  it('refuses facts that JSON cannot hold, names the stage, and commits nothing', async () => {
+    const bad = { name: 'bad', version: 1, run: () => Promise.resolve({ loss: Infinity }) };
+    await expect(runStage(bad, {}, { store })).rejects.toThrow('store: facts of bad.loss must be JSON, found Infinity');
+    expect(await store.list()).toEqual([]);
+  });
+
+  it("refuses a stage's file with a name that the store uses", async () => {
+    const bad = stage((_input: object, { outputDir }) => writeFile(join(outputDir, 'manifest.json'), '{}'));
+    await expect(runStage(bad, {}, { store })).rejects.toThrow('stage example wrote manifest.json');
+  });
+});

@@ -1,0 +1,79 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { cpus, release, type } from 'node:os';
+import { join } from 'node:path';
+import type { Artifact } from './artifact.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { stageKey } from './manifest.ts';
+import type { RunStore } from './run-store.ts';
+import { StageLock } from './stage-lock.ts';
+import type { Progress, Stage } from './stage.ts';
+
+export interface RunStageOptions {
+  readonly store: RunStore;
+  /** Where inputs lie that are not artefacts, see `StageContext`. */
+  readonly locations?: Readonly<Record<string, string>>;
+  readonly report?: (progress: Progress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The artefact of a stage on an input: the one that the store has, or else the one that the stage makes now. Whoever
+ * asks for the same while it is being made, in this process or in another, waits for it.
+ *
+ * The stage runs in `<store>/working/<stage>-<key>`: `output` is emptied before each attempt, `scratch` is kept from
+ * one attempt to the next, and both are removed once the artefact is committed.
+ *
+ * @throws InvalidStageError if input or facts are not JSON; the signal's reason when aborted; `LockLostError`
+ *   (retryable) when another process took over; and whatever the stage throws, unchanged
+ */
+export async function runStage<Input, Facts>(
+  stage: Stage<Input, Facts>,
+  input: Input,
+  { store, locations = {}, report = () => undefined, signal = new AbortController().signal }: RunStageOptions,
+): Promise<Artifact<Facts>> {
+  const key = stageKey(stage.name, stage.version, input);
+  const existing = await store.find(stage.name, key);
+  if (existing) return existing as Artifact<Facts>;
+
+  const working = store.workingFolder({ stage: stage.name, key });
+  const lock = await StageLock.acquire(working, signal);
+  try {
+    let artifact = await store.find(stage.name, key);
+    if (!artifact) {
+      await store.drop({ stage: stage.name, key }); // one that lacks files
+      const outputDir = join(working, 'output');
+      const scratchDir = join(working, 'scratch');
+      await rm(outputDir, { recursive: true, force: true });
+      await mkdir(outputDir);
+      await mkdir(scratchDir, { recursive: true });
+
+      const startedAt = new Date();
+      const stop = AbortSignal.any([signal, lock.lost]);
+      const open = (artifact: Artifact): Promise<string> => store.verify(artifact);
+      const facts = await stage.run(input, { outputDir, scratchDir, locations, open, report, signal: stop });
+      stop.throwIfAborted();
+      artifact = await store.commit(
+        outputDir,
+        {
+          stage: stage.name,
+          version: stage.version,
+          key,
+          input: JSON.parse(canonicalJson(input, 'input')),
+          facts: JSON.parse(canonicalJson(facts, `facts of ${stage.name}`)),
+        },
+        {
+          startedAt: startedAt.toISOString(),
+          seconds: (Date.now() - startedAt.getTime()) / 1000,
+          node: process.version,
+          os: `${type()} ${release()}`,
+          cpu: cpus()[0]?.model ?? 'unknown',
+          attempt: lock.attempt,
+        },
+      );
+    }
+    await store.discard(working);
+    return artifact as Artifact<Facts>;
+  } finally {
+    await lock.release();
+  }
+}

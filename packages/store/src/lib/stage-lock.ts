@@ -1,0 +1,126 @@
+import { mkdir, open, readFile, readdir, readlink, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { LockLostError } from './errors.ts';
+
+const POLL_MS = 200;
+const HEARTBEAT_MS = 10_000;
+/** After so long without a heartbeat the process on another machine counts as dead. Clocks may differ by less. */
+const STALE_MS = 120_000;
+
+interface Owner {
+  readonly host: string;
+  readonly pid: number;
+  readonly start: string;
+}
+
+/**
+ * The right to run one stage on one input, held by one process at a time among all that share the store.
+ *
+ * Attempt n holds the lock by having created `lock-<n>` (exclusively), n being the highest number. When its owner is
+ * found dead or has released it, the next owner creates `lock-<n+1>`: of many who try, one succeeds, and no file is
+ * ever removed on a guess. A dead process on this machine is noticed at once, another machine's after `STALE_MS`.
+ * The folder goes away only after the artefact is committed: whoever acquires the lock looks for the artefact first.
+ */
+export class StageLock {
+  readonly #heartbeat: NodeJS.Timeout;
+  readonly #lost = new AbortController();
+
+  private constructor(
+    private readonly folder: string,
+    /** The lock's file: a handle, as the path may come to mean another's once the folder was removed. */
+    private readonly file: FileHandle,
+    /** 1, and 1 more for each earlier owner. */
+    readonly attempt: number,
+  ) {
+    this.#heartbeat = setInterval(() => void this.#beat(), HEARTBEAT_MS).unref();
+  }
+
+  /** Waits until the lock is free; rejects with the signal's reason when aborted. */
+  static async acquire(folder: string, signal: AbortSignal): Promise<StageLock> {
+    const owner: Owner = { host: await machine(), pid: process.pid, start: (await startOf(process.pid)) ?? '' };
+    for (;;) {
+      signal.throwIfAborted();
+      await mkdir(folder, { recursive: true });
+      try {
+        const last = await lastAttempt(folder);
+        if (last === 0 || !(await isHeld(lockFile(folder, last)))) {
+          const file = await open(lockFile(folder, last + 1), 'wx');
+          await file.writeFile(JSON.stringify(owner));
+          return new StageLock(folder, file, last + 1);
+        }
+      } catch (error) {
+        // EEXIST: another was faster. ENOENT: the owner committed, and removed the folder.
+        if (!['EEXIST', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      }
+      await setTimeout(POLL_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
+    }
+  }
+
+  /** Aborted with a `LockLostError` when another process took the lock over. */
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  /** Lets the next one in. */
+  async release(): Promise<void> {
+    clearInterval(this.#heartbeat);
+    await this.file.utimes(0, 0);
+    await this.file.close();
+  }
+
+  async #beat(): Promise<void> {
+    try {
+      const now = new Date();
+      await this.file.utimes(now, now);
+      if ((await lastAttempt(this.folder)) !== this.attempt) throw new Error('there is a later attempt');
+    } catch (cause) {
+      clearInterval(this.#heartbeat);
+      this.#lost.abort(new LockLostError(lockFile(this.folder, this.attempt), { cause }));
+    }
+  }
+}
+
+const lockFile = (folder: string, attempt: number): string => join(folder, `lock-${attempt}`);
+
+async function lastAttempt(folder: string): Promise<number> {
+  const attempts = (await readdir(folder)).map((name) => Number(/^lock-(\d+)$/.exec(name)?.[1] ?? 0));
+  return Math.max(0, ...attempts);
+}
+
+async function isHeld(file: string): Promise<boolean> {
+  const { mtimeMs } = await stat(file);
+  if (mtimeMs === 0) return false; // released
+  const text = await readFile(file, 'utf8');
+  const owner = text === '' ? undefined : (JSON.parse(text) as Owner); // empty: about to be written
+  // A process of this machine is asked itself: it lives even while a long native call keeps it from its heartbeat.
+  if (owner?.host === (await machine())) return (await startOf(owner.pid)) === owner.start;
+  return Date.now() - mtimeMs < STALE_MS;
+}
+
+/** Within one machine process ids mean the same: containers that share a host name do not share these. */
+async function machine(): Promise<string> {
+  return `${hostname()} ${await readlink('/proc/self/ns/pid').catch(() => '')}`;
+}
+
+/**
+ * When a process of this machine started, to tell it from a later one with the same id; undefined when it is dead.
+ * Outside Linux only whether it lives is known.
+ */
+async function startOf(pid: number): Promise<string | undefined> {
+  if (process.platform !== 'linux') return isAlive(pid) ? 'alive' : undefined;
+  const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  // proc(5): the fields after the command's name, which ends at the last ")", are the state, … and 19 later the start.
+  const fields = line?.slice(line.lastIndexOf(')') + 2).split(' ');
+  return fields?.[0] === 'Z' ? undefined : fields?.[19];
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
