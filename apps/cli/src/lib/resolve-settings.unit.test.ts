@@ -1,0 +1,68 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { UsageError } from './errors.ts';
+import { resolveSettings, settingsFlag } from './resolve-settings.ts';
+
+const file = (values: unknown) => ({ origin: 'my.yaml', values });
+
+describe('resolveSettings', () => {
+  test('nothing given: the documented defaults', () => {
+    expect(resolveSettings([])).toMatchObject({
+      seed: 1,
+      level: 1e-4,
+      architecture: { name: 'resnet18', stem: 'imagenet', width: 64 },
+      training: { epochs: 12, batchSize: 128, learningRate: 0.1, schedule: { name: 'cosine' }, warmupEpochs: 1 },
+      marking: { markedFraction: 0.01, versions: 10, radius: 8, optimizer: 'adam', steps: 60, carrierUnit: 'image' },
+    });
+  });
+
+  test('flags win over the file, the file over the defaults', () => {
+    const settings = resolveSettings([
+      file({ training: { epochs: 3, batchSize: 32 } }),
+      settingsFlag('--epochs', 'training.epochs', '5'),
+    ]);
+    expect(settings.training).toMatchObject({ epochs: 5, batchSize: 32, learningRate: 0.1 });
+  });
+
+  test('a schedule is taken whole', () => {
+    const schedule = { name: 'step', every: 30, factor: 0.1 };
+    expect(resolveSettings([file({ training: { schedule } })]).training.schedule).toEqual(schedule);
+  });
+
+  test('what it returns resolves to itself, so config.resolved.yaml can be used again', () => {
+    const settings = resolveSettings([file({ seed: 7, marking: { versions: 4 } })]);
+    expect(resolveSettings([file(settings)])).toEqual(settings);
+  });
+
+  test.each([
+    [{ training: { epochs: 'many' } }, 'my.yaml: training.epochs: found "many", expected a whole number ≥ 1'],
+    [{ training: { epochs: 2.5 } }, 'my.yaml: training.epochs: found 2.5, expected a whole number ≥ 1'],
+    [{ training: { epoch: 2 } }, 'my.yaml: unknown field "training.epoch"; did you mean "epochs"?'],
+    [{ markng: {} }, 'my.yaml: unknown field "markng"; did you mean "marking"?'],
+    [{ colour: 'red' }, 'my.yaml: unknown field "colour"; valid fields: seed, level, architecture, training, marking'],
+    [
+      { marking: { versions: 1 } },
+      'my.yaml: marking.versions: found 1, expected a whole number ≥ 2 (one is published, the others are decoys)',
+    ],
+    [
+      { marking: { markedFraction: '1%' } },
+      'my.yaml: marking.markedFraction: found "1%", expected a number in (0, 1]; 0.01 marks 1% of the images',
+    ],
+    [
+      { training: { schedule: { name: 'linear' } } },
+      'my.yaml: training.schedule.name: found "linear", expected { name: cosine } or { name: step, every: <epochs>, factor: <number> }',
+    ],
+    [{ training: 3 }, 'my.yaml: training: found 3, expected the settings of a training: epochs, batchSize, …'],
+    ['text', 'my.yaml: the whole: found "text", expected a mapping of settings'],
+  ])('refuses %j', (values, message) => {
+    expect(() => resolveSettings([file(values)])).toThrow(new UsageError(message));
+  });
+
+  test('names the flag that set a wrong value, and tells every wrong field', () => {
+    const layers = [file({ seed: -1 }), settingsFlag('--fraction', 'marking.markedFraction', '2')];
+    expect(() => resolveSettings(layers)).toThrow(
+      'my.yaml: seed: found -1, expected a whole number ≥ 0 (each network gets its own seed from it)\n' +
+        '--fraction: marking.markedFraction: found 2, expected a number in (0, 1]; 0.01 marks 1% of the images',
+    );
+  });
+});

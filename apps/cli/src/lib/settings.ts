@@ -1,0 +1,84 @@
+import type { MarkingSettings } from '@radiotracer/marker';
+import type { ArchitectureSettings, TrainingSettings } from '@radiotracer/trainer';
+import { z } from 'zod';
+
+/*
+ * The settings of an experiment, as a config file gives them. A field's description completes "expected …" in the
+ * message that refuses a wrong value, so it says first what is valid, then what it means. Descriptions come last in
+ * each chain: zod attaches them to the outermost schema.
+ */
+
+const count = z.int().min(1);
+const notNegative = z.number().min(0);
+
+const architectureSchema = z.strictObject({
+  name: z.literal('resnet18').default('resnet18').describe('"resnet18"'),
+  stem: z
+    .enum(['imagenet', 'small'])
+    .default('imagenet')
+    .describe('"imagenet" (7×7, stride 2, max-pool) or "small" (3×3, stride 1)'),
+  width: count.default(64).describe('a whole number ≥ 1 (channels of the first block)'),
+});
+
+const scheduleSchema = z.discriminatedUnion('name', [
+  z.strictObject({ name: z.literal('cosine') }),
+  z.strictObject({
+    name: z.literal('step'),
+    every: count.describe('a whole number ≥ 1 (epochs between two steps)'),
+    factor: z.number().gt(0).lt(1).describe('a number between 0 and 1 (the learning rate is multiplied by it)'),
+  }),
+]);
+
+const trainingSchema = z.strictObject({
+  epochs: count.default(12).describe('a whole number ≥ 1'),
+  batchSize: count.default(128).describe('a whole number ≥ 1 (images)'),
+  learningRate: z.number().gt(0).default(0.1).describe('a number > 0 (the peak of the schedule)'),
+  momentum: notNegative.lt(1).default(0.9).describe('a number in [0, 1)'),
+  weightDecay: notNegative.default(5e-4).describe('a number ≥ 0'),
+  schedule: scheduleSchema
+    .default({ name: 'cosine' })
+    .describe('{ name: cosine } or { name: step, every: <epochs>, factor: <number> }'),
+  warmupEpochs: notNegative.default(1).describe('a number ≥ 0 (epochs, may be a fraction)'),
+  cropPadding: z.int().min(0).default(4).describe('a whole number ≥ 0 (pixels; 0: no random crop)'),
+  horizontalFlip: z.boolean().default(true).describe('true or false'),
+  checkpointEvery: count.default(100).describe('a whole number ≥ 1 (steps between two checkpoints)'),
+});
+
+const markingSchema = z.strictObject({
+  markedFraction: z.number().gt(0).max(1).default(0.01).describe('a number in (0, 1]; 0.01 marks 1% of the images'),
+  selection: z
+    .enum(['random', 'hardest'])
+    .default('hardest')
+    .describe('"random" or "hardest" (highest loss under the marking network)'),
+  versions: z.int().min(2).default(10).describe('a whole number ≥ 2 (one is published, the others are decoys)'),
+  carrierUnit: z.enum(['class', 'image']).default('image').describe('"class" or "image" (who shares a carrier)'),
+  radius: z.number().gt(0).max(255).default(8).describe('a number in (0, 255] (L∞ bound, 8-bit levels)'),
+  lambdaFeatureL2: notNegative.default(0.01).describe('a number ≥ 0'),
+  lambdaImageL2: notNegative.default(5e-4).describe('a number ≥ 0'),
+  optimizer: z.enum(['sgd', 'adam']).default('adam').describe('"sgd" or "adam"'),
+  learningRate: z.number().gt(0).default(1).describe('a number > 0 (8-bit levels)'),
+  steps: count.default(60).describe('a whole number ≥ 1'),
+  cropPadding: z.int().min(0).default(4).describe('a whole number ≥ 0 (pixels; 0: no random crop)'),
+  horizontalFlip: z.boolean().default(true).describe('true or false'),
+});
+
+export const settingsSchema = z.strictObject({
+  seed: z.int().min(0).default(1).describe('a whole number ≥ 0 (each network gets its own seed from it)'),
+  level: z.number().gt(0).lt(1).default(1e-4).describe('a number between 0 and 1 (detected means p below it)'),
+  architecture: architectureSchema.prefault({}).describe('the settings of a network: name, stem, width'),
+  training: trainingSchema.prefault({}).describe('the settings of a training: epochs, batchSize, …'),
+  marking: markingSchema.prefault({}).describe('the settings of marking: markedFraction, versions, …'),
+});
+
+/** Settings of an experiment; the seeds of its parts are derived from `seed`. */
+export interface Settings {
+  readonly seed: number;
+  /** p-value below which the verdict is "detected". */
+  readonly level: number;
+  readonly architecture: ArchitectureSettings;
+  readonly training: Omit<TrainingSettings, 'seed'>;
+  readonly marking: Omit<MarkingSettings, 'seed'>;
+}
+
+/** Settings as a person writes them: whatever is left out has its default. */
+export type SettingsInput = z.input<typeof settingsSchema>;
