@@ -1,0 +1,81 @@
+/**
+ * The safetensors format: 8 bytes of header length (little endian), a JSON header, raw tensors.
+ * Specification: github.com/huggingface/safetensors, README, "Format".
+ */
+import { WeightsError } from './errors.ts';
+
+/** A float32 array with its shape. */
+export interface NamedArray {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+export interface Safetensors {
+  readonly tensors: Readonly<Record<string, NamedArray>>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+const MAX_HEADER_BYTES = 100_000_000; // the reference implementation's limit
+
+/** Bytes of a safetensors file; tensors in the order of the record, the header padded to 8 bytes with spaces. */
+export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array {
+  const header: Record<string, unknown> = { __metadata__: metadata };
+  let offset = 0;
+  for (const [name, { shape, data }] of Object.entries(tensors)) {
+    header[name] = { dtype: 'F32', shape, data_offsets: [offset, offset + data.byteLength] };
+    offset += data.byteLength;
+  }
+  const json = Buffer.from(JSON.stringify(header));
+  const headerLength = Math.ceil(json.length / 8) * 8;
+  const bytes = new Uint8Array(8 + headerLength + offset).fill(0x20, 8, 8 + headerLength);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
+  bytes.set(json, 8);
+  let position = 8 + headerLength;
+  for (const { data } of Object.values(tensors)) {
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), position);
+    position += data.byteLength;
+  }
+  return bytes;
+}
+
+/**
+ * @param file - named in errors
+ * @throws WeightsError if the bytes are not safetensors, are cut off, or hold a tensor that is not float32
+ */
+export function decodeSafetensors(bytes: Uint8Array, file: string): Safetensors {
+  const fail = (problem: string): never => {
+    throw new WeightsError(file, problem);
+  };
+  if (bytes.length < 8) fail(`${bytes.length} bytes are too short for a safetensors file`);
+  const headerLength = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+  if (headerLength > Math.min(MAX_HEADER_BYTES, bytes.length - 8)) {
+    fail(`not a safetensors file, or cut off: its header says ${headerLength} bytes, the file has ${bytes.length}`);
+  }
+  let header: Record<string, unknown>;
+  try {
+    header = JSON.parse(Buffer.from(bytes.subarray(8, 8 + headerLength)).toString('utf8')) as Record<string, unknown>;
+  } catch {
+    return fail('not a safetensors file: its header is no JSON');
+  }
+  const tensors: Record<string, NamedArray> = {};
+  for (const [name, value] of Object.entries(header)) {
+    if (name === '__metadata__') continue;
+    const { dtype, shape, data_offsets: offsets } = value as Record<string, unknown>;
+    if (dtype !== 'F32') fail(`tensor ${name} is ${String(dtype)}; only F32 is read`);
+    if (!isCounts(shape) || !isCounts(offsets) || offsets.length !== 2) fail(`tensor ${name} has a malformed entry`);
+    const [begin, end] = offsets as [number, number];
+    const size = (shape as number[]).reduce((a, b) => a * b, 1) * 4;
+    if (end - begin !== size)
+      fail(`tensor ${name} of shape [${String(shape)}] needs ${size} bytes, has ${end - begin}`);
+    if (8 + headerLength + end > bytes.length)
+      fail(`cut off: tensor ${name} ends past the file's ${bytes.length} bytes`);
+    // Copied, because a Float32Array needs an offset that is a multiple of 4.
+    const data = new Float32Array(bytes.slice(8 + headerLength + begin, 8 + headerLength + end).buffer);
+    tensors[name] = { shape: shape as number[], data };
+  }
+  return { tensors, metadata: (header.__metadata__ ?? {}) as Record<string, string> };
+}
+
+function isCounts(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && (item as number) >= 0);
+}
