@@ -22,7 +22,8 @@ function assertJson(value: unknown, path: string): void {
   } else if (isPlainObject(value)) {
     for (const [property, member] of Object.entries(value)) assertJson(member, `${path}.${property}`);
   } else {
-    const found = typeof value === 'object' ? value.constructor.name : String(value);
+    const found =
+      typeof value === 'object' ? value.constructor.name : typeof value === 'function' ? 'a function' : String(value);
     throw new InvalidStageError(`store: ${path} must be JSON, found ${found}; leave it out or write it as JSON`);
   }
 }

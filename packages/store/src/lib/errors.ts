@@ -12,8 +12,9 @@ export class CorruptArtifactError extends Error {
     readonly folder: string,
     readonly file: string,
     readonly reason: string,
+    options?: ErrorOptions,
   ) {
-    super(`store: ${file} in ${folder} ${reason}; drop the artefact and run its stage again`);
+    super(`store: ${file} in ${folder} ${reason}; drop the artefact and run its stage again`, options);
   }
 }
 

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Artifact } from './artifact.ts';
 import { InvalidStageError } from './errors.ts';
@@ -150,8 +151,10 @@ describe('runStage', () => {
     await other.counted(1);
     const abort = new AbortController();
     const waiting = runStage({ ...greet, name: 'count' }, { to: 20 }, { store, signal: abort.signal });
+    await setTimeout(300);
     abort.abort(new Error('cancelled by the user'));
     await expect(waiting).rejects.toThrow('cancelled by the user');
+    expect(other.child.exitCode).toBe(null);
     expect(runs).toBe(0);
     await other.exited;
   });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { z } from 'zod';
 import type { Artifact } from './artifact.ts';
 import { sync, writeFileAtomic } from './atomic-file.ts';
 import { CorruptArtifactError, InvalidStageError, MissingArtifactError } from './errors.ts';
@@ -25,7 +26,11 @@ export class RunStore {
   static async open(folder: string): Promise<RunStore> {
     const store = new RunStore(resolve(folder));
     await mkdir(join(store.root, 'artifacts'), { recursive: true });
-    await mkdir(join(store.root, 'working'), { recursive: true });
+    const working = join(store.root, 'working');
+    await mkdir(working, { recursive: true });
+    for (const name of await readdir(working)) {
+      if (name.startsWith('discarded-')) await rm(join(working, name), { recursive: true, force: true });
+    }
     return store;
   }
 
@@ -43,9 +48,9 @@ export class RunStore {
   async find(stage: string, key: string): Promise<Artifact | undefined> {
     const folder = this.folder({ stage, key });
     try {
-      const { manifest, sha256 } = await readManifest(folder);
+      const { value: manifest, text } = await readJson(folder, 'manifest.json', manifestSchema);
       for (const [path, { sizeBytes }] of Object.entries(manifest.files)) await checkSize(folder, path, sizeBytes);
-      return { stage, key, sha256, facts: manifest.facts };
+      return { stage, key, sha256: sha256(text), facts: manifest.facts };
     } catch (error) {
       if (error instanceof MissingArtifactError || error instanceof CorruptArtifactError) return undefined;
       throw error;
@@ -83,8 +88,7 @@ export class RunStore {
 
   /** How the artefact was made: when, for how long, where. */
   async runRecord(artifact: Artifact): Promise<RunRecord> {
-    const folder = this.folder(artifact);
-    return runRecordSchema.parse(JSON.parse(await readIn(folder, 'run.json')));
+    return (await readJson(this.folder(artifact), 'run.json', runRecordSchema)).value;
   }
 
   /** Removes an artefact, a corrupt one for example, so that its stage makes it anew. Does nothing if it is not there. */
@@ -143,40 +147,35 @@ export class RunStore {
 }
 
 async function verifyFiles(folder: string, expected: string): Promise<void> {
-  const found = await readManifest(folder);
-  if (found.sha256 !== expected) {
-    throw new CorruptArtifactError(folder, 'manifest.json', `has SHA-256 ${found.sha256}, expected ${expected}`);
+  const { value: manifest, text } = await readJson(folder, 'manifest.json', manifestSchema);
+  if (sha256(text) !== expected) {
+    throw new CorruptArtifactError(folder, 'manifest.json', `has SHA-256 ${sha256(text)}, expected ${expected}`);
   }
-  for (const [path, file] of Object.entries(found.manifest.files)) {
+  for (const [path, file] of Object.entries(manifest.files)) {
     await checkSize(folder, path, file.sizeBytes);
     const hash = await sha256File(join(folder, path));
     if (hash !== file.sha256) {
       throw new CorruptArtifactError(folder, path, `has SHA-256 ${hash}, expected ${file.sha256}`);
     }
   }
-  const extra = (await listFiles(folder)).find(
-    (path) => !(path in found.manifest.files) && !reservedFiles.includes(path),
-  );
+  const extra = (await listFiles(folder)).find((path) => !(path in manifest.files) && !reservedFiles.includes(path));
   if (extra !== undefined) throw new CorruptArtifactError(folder, extra, 'is not in manifest.json');
 }
 
-async function readManifest(folder: string): Promise<{ manifest: Manifest; sha256: string }> {
-  const text = await readIn(folder, 'manifest.json');
+/** A JSON file that every artefact has, and its text. */
+async function readJson<T>(folder: string, path: string, schema: z.ZodType<T>): Promise<{ value: T; text: string }> {
+  let text: string;
   try {
-    return { manifest: manifestSchema.parse(JSON.parse(text)), sha256: sha256(text) };
-  } catch (cause) {
-    throw new CorruptArtifactError(folder, 'manifest.json', `is not a manifest (${(cause as Error).message})`);
-  }
-}
-
-/** Text of a file that every artefact has. */
-async function readIn(folder: string, path: string): Promise<string> {
-  try {
-    return await readFile(join(folder, path), 'utf8');
+    text = await readFile(join(folder, path), 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     const isThere = await stat(folder).then(Boolean, () => false);
     throw isThere ? new CorruptArtifactError(folder, path, 'is missing') : new MissingArtifactError(folder);
+  }
+  try {
+    return { value: schema.parse(JSON.parse(text)), text };
+  } catch (cause) {
+    throw new CorruptArtifactError(folder, path, 'is not the JSON that the store wrote', { cause });
   }
 }
 

@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Artifact } from './artifact.ts';
+import { CorruptArtifactError, MissingArtifactError } from './errors.ts';
+import { runStage } from './run-stage.ts';
+import { RunStore } from './run-store.ts';
+import type { Stage } from './stage.ts';
+
+const twoFiles: Stage<object, object> = {
+  name: 'twoFiles',
+  version: 1,
+  async run(_input, { outputDir }) {
+    await mkdir(join(outputDir, 'private'));
+    await writeFile(join(outputDir, 'weights.bin'), new Uint8Array(10_000).fill(7));
+    await writeFile(join(outputDir, 'private', 'notes.json'), '{}');
+    return {};
+  },
+};
+
+let folder: string;
+let store: RunStore;
+let artifact: Artifact;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'radiotracer-store-'));
+  store = await RunStore.open(folder);
+  artifact = await runStage(twoFiles, {}, { store });
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** Flips one bit of one of the artefact's files. */
+async function flipBit(file: string, offset: number): Promise<void> {
+  const path = join(store.folder(artifact), file);
+  const bytes = await readFile(path);
+  bytes[offset] = (bytes[offset] ?? 0) ^ 1;
+  await writeFile(path, bytes);
+}
+
+describe('RunStore.verify', () => {
+  it.each([
+    ['weights.bin', 0],
+    ['weights.bin', 9_999],
+    ['private/notes.json', 1],
+  ])('notices one flipped bit in %s at %d and names the file', async (file, offset) => {
+    await flipBit(file, offset);
+    const error = await store.verify(artifact).catch((error: unknown) => error);
+    expect(error).toBeInstanceOf(CorruptArtifactError);
+    expect(error).toMatchObject({ file, retryable: false });
+    expect((error as Error).message).toContain(file);
+  });
+
+  it('notices a flipped bit anywhere in the manifest', async () => {
+    const { length } = await readFile(join(store.folder(artifact), 'manifest.json'));
+    for (let offset = 0; offset < length; offset += 7) {
+      await flipBit('manifest.json', offset);
+      await expect(store.verify(artifact)).rejects.toMatchObject({ file: 'manifest.json' });
+      await flipBit('manifest.json', offset);
+    }
+    await store.verify(artifact);
+  });
+
+  it('notices a missing file, and one too many', async () => {
+    const extra = join(store.folder(artifact), 'extra.arrow');
+    await writeFile(extra, '');
+    await expect(store.verify(artifact)).rejects.toMatchObject({ file: 'extra.arrow' });
+    await rm(extra);
+    await rm(join(store.folder(artifact), 'weights.bin'));
+    await expect(store.verify(artifact)).rejects.toMatchObject({ file: 'weights.bin', reason: 'is missing' });
+  });
+
+  it('says that an artefact is missing', async () => {
+    const unknown = { ...artifact, key: '0'.repeat(64) };
+    await expect(store.verify(unknown)).rejects.toThrow(MissingArtifactError);
+    await expect(store.runRecord(unknown)).rejects.toThrow(MissingArtifactError);
+  });
+
+  it('checks the other hash when it is given another reference to a verified artefact', async () => {
+    await store.verify(artifact);
+    await expect(store.verify({ ...artifact, sha256: '0'.repeat(64) })).rejects.toThrow(CorruptArtifactError);
+  });
+
+  it('is what a stage opens its inputs with', async () => {
+    const reader: Stage<{ from: Artifact }, { bytes: number }> = {
+      name: 'reader',
+      version: 1,
+      run: async ({ from }, { open }) => ({ bytes: (await readFile(join(await open(from), 'weights.bin'))).length }),
+    };
+    expect((await runStage(reader, { from: artifact }, { store })).facts).toEqual({ bytes: 10_000 });
+    await flipBit('weights.bin', 5);
+    const another = await RunStore.open(folder);
+    const renamed = { ...reader, name: 'reader2' };
+    await expect(runStage(renamed, { from: artifact }, { store: another })).rejects.toThrow(CorruptArtifactError);
+  });
+});
+
+describe('RunStore', () => {
+  it('after drop of a corrupt artefact, makes the same one anew', async () => {
+    await flipBit('weights.bin', 5);
+    await expect(store.verify(artifact)).rejects.toThrow(CorruptArtifactError);
+    await store.drop(artifact);
+    expect(await store.find(artifact.stage, artifact.key)).toBeUndefined();
+    expect(await runStage(twoFiles, {}, { store })).toEqual(artifact);
+    await store.verify(artifact);
+  });
+
+  it('finds and lists what is whole', async () => {
+    const other = await runStage(twoFiles, { seed: 1 }, { store });
+    expect(await store.list()).toEqual([artifact, other].sort((a, b) => (a.key < b.key ? -1 : 1)));
+    await rm(join(store.folder(other), 'manifest.json'));
+    expect(await store.list()).toEqual([artifact]);
+    expect(await store.find(artifact.stage, artifact.key)).toEqual(artifact);
+    expect(await store.find('unknown', artifact.key)).toBeUndefined();
+  });
+
+  it('refuses a stage that leaves a symbolic link', async () => {
+    const linking: Stage<object, object> = {
+      name: 'linking',
+      version: 1,
+      run: async (_input, { outputDir }) => {
+        await symlink('/tmp', join(outputDir, 'link'));
+        return {};
+      },
+    };
+    await expect(runStage(linking, {}, { store })).rejects.toThrow(/^store: link in .* is neither a file nor a folder/);
+  });
+});

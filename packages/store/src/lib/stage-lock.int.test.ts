@@ -1,0 +1,82 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { StageLock } from './stage-lock.ts';
+
+let folder: string;
+beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'radiotracer-lock-'))));
+afterEach(() => rm(folder, { recursive: true }));
+
+/** The lock's attempt, or undefined when it is not to be had within 500 ms. */
+async function tryAcquire(): Promise<number | undefined> {
+  try {
+    const lock = await StageLock.acquire(folder, AbortSignal.timeout(500));
+    await lock.release();
+    return lock.attempt;
+  } catch (error) {
+    expect(error).toMatchObject({ name: 'TimeoutError' });
+    return undefined;
+  }
+}
+
+/** Leaves a lock with another owner, last heard of `ageMs` ago. */
+async function lockOf(change: object, ageMs: number): Promise<void> {
+  const lock = await StageLock.acquire(folder, AbortSignal.timeout(500));
+  const owner = JSON.parse(await readFile(join(folder, 'lock-1'), 'utf8')) as object;
+  await lock.release();
+  await writeFile(join(folder, 'lock-1'), JSON.stringify({ ...owner, ...change }));
+  const heard = (Date.now() - ageMs) / 1000;
+  await utimes(join(folder, 'lock-1'), heard, heard);
+}
+
+describe('StageLock', () => {
+  it('is held by one at a time, and counts its owners', async () => {
+    const first = await StageLock.acquire(folder, AbortSignal.timeout(500));
+    expect(await tryAcquire()).toBeUndefined();
+    await first.release();
+    expect(await tryAcquire()).toBe(2);
+    expect(await tryAcquire()).toBe(3);
+  });
+
+  it('is given to one of many who find it abandoned', async () => {
+    await lockOf({ start: 'long ago' }, 0);
+    let holders = 0;
+    let most = 0;
+    const hold = async (): Promise<number> => {
+      const lock = await StageLock.acquire(folder, AbortSignal.timeout(30_000));
+      most = Math.max(most, ++holders);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      holders--;
+      await lock.release();
+      return lock.attempt;
+    };
+    const attempts = await Promise.all(Array.from({ length: 8 }, hold));
+    expect(most).toBe(1);
+    expect(attempts.sort((a, b) => a - b)).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
+  it('of a live process here is held however long ago its last heartbeat was', async () => {
+    await lockOf({}, 3_600_000);
+    expect(await tryAcquire()).toBeUndefined();
+  });
+
+  it('of a process whose id now belongs to another is free at once', async () => {
+    await lockOf({ start: 'long ago' }, 0);
+    expect(await tryAcquire()).toBe(2);
+  });
+
+  it('of another machine is held for two minutes after its last heartbeat', async () => {
+    await lockOf({ host: 'elsewhere' }, 100_000);
+    expect(await tryAcquire()).toBeUndefined();
+    const heard = Date.now() / 1000 - 130;
+    await utimes(join(folder, 'lock-1'), heard, heard);
+    expect(await tryAcquire()).toBe(2);
+  });
+
+  it('that was created but not yet written is held', async () => {
+    await writeFile(join(folder, 'lock-1'), '');
+    expect(await tryAcquire()).toBeUndefined();
+    expect(await readdir(folder)).toEqual(['lock-1']);
+  });
+});
