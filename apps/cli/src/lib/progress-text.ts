@@ -1,6 +1,6 @@
-import type { Progress } from '@radiotracer/store';
-
-import type { Pace } from './rate-meter.ts';
+import type { VersionsFacts } from '@radiotracer/marker';
+import type { NetworkFacts } from '@radiotracer/trainer';
+import type { RunningProgress, StepProgress } from '@radiotracer/workflows';
 
 /** A duration for people: "8 s", "3 min 20 s", "2 h 05 min". */
 export function durationText(seconds: number): string {
@@ -11,31 +11,59 @@ export function durationText(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
 
-/** A count or a measure with as many digits as help: "12,500", "446", "1.42", "0.00031". */
+/** A number with as many digits as help: "12,500", "446", "1.42", "0.00031". */
 export function numberText(value: number): string {
   if (Number.isInteger(value)) return value.toLocaleString('en-US');
   return Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en-US') : String(Number(value.toPrecision(3)));
 }
 
-/** Speed, time left and details of a stage: "446 images/s, 12 min left, epoch 5, loss 1.42". */
-export function paceText(progress: Progress, pace: Pace): string {
-  const parts: string[] = [];
-  if (pace.perSecond !== undefined)
-    parts.push(`${numberText(Number(pace.perSecond.toPrecision(3)))} ${progress.unit}/s`);
-  if (pace.secondsLeft !== undefined) parts.push(`${durationText(pace.secondsLeft)} left`);
-  for (const [name, value] of Object.entries(progress.detail ?? {})) {
-    parts.push(`${name} ${typeof value === 'number' ? numberText(value) : value}`);
-  }
-  return parts.join(', ');
+/** What people call a step: "train-suspect" reads "train suspect". */
+export function titleOf(step: StepProgress): string {
+  return step.name.replaceAll('-', ' ');
 }
 
 /** Percent done, rounded down, so that 100% means done. */
-export function percentOf(progress: Progress): number {
-  return progress.total > 0 ? Math.floor((100 * Math.min(progress.done, progress.total)) / progress.total) : 0;
+export function percentOf({ done, total }: Pick<RunningProgress, 'done' | 'total'>): number {
+  return total > 0 ? Math.floor((100 * Math.min(done, total)) / total) : 0;
 }
 
-/** A whole line without a bar, for logs: "train the suspect: 42% of 600,000 images, 446 images/s, 12 min left". */
-export function progressLine(title: string, progress: Progress, pace: Pace): string {
-  const amount = `${percentOf(progress)}% of ${numberText(progress.total)} ${progress.unit}`;
-  return [`${title}: ${amount}`, paceText(progress, pace)].filter(Boolean).join(', ');
+/** Speed, time left and details of a running step: "446 images/s, 12 min left, epoch 5, loss 1.42". */
+export function paceText({ progress, attempt = 1, lastFailure }: StepProgress): string {
+  const parts: string[] = [];
+  if (progress) {
+    const { ratePerSecond, secondsLeft, unit, detail = {} } = progress;
+    if (ratePerSecond > 0) parts.push(`${numberText(Number(ratePerSecond.toPrecision(3)))} ${unit}/s`);
+    if (secondsLeft !== undefined) parts.push(`${durationText(secondsLeft)} left`);
+    for (const [name, value] of Object.entries(detail)) {
+      parts.push(`${name} ${typeof value === 'number' ? numberText(value) : value}`);
+    }
+  }
+  if (attempt > 1) parts.push(`attempt ${attempt}${lastFailure ? ` after "${lastFailure}"` : ''}`);
+  return parts.join(', ');
+}
+
+/** What a finished step found, and how long it took; a step that took no time was in the store already. */
+export function outcomeText({ stage, startedAt, finishedAt, artifact }: StepProgress): string {
+  const parts: string[] = [];
+  if (stage === 'trainNetwork' && artifact) {
+    parts.push(`test accuracy ${percentText((artifact.facts as NetworkFacts).testAccuracy)}`);
+  }
+  if (stage === 'markImages' && artifact) {
+    const { marked, versions, medianPsnrDb } = artifact.facts as VersionsFacts;
+    parts.push(`${numberText(marked)} images, ${versions} versions each, ${medianPsnrDb.toFixed(1)} dB`);
+  }
+  if (startedAt && finishedAt) parts.push(durationText((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000));
+  return parts.join(', ');
+}
+
+/** A share as percent: 0.7123 reads "71.2%". */
+export function percentText(share: number): string {
+  return `${(100 * share).toFixed(1)}%`;
+}
+
+/** A whole line without a bar, for logs: "train suspect: 42% of 600,000 images, 446 images/s, 12 min left". */
+export function progressLine(step: StepProgress): string {
+  const { progress } = step;
+  const amount = progress ? `${percentOf(progress)}% of ${numberText(progress.total)} ${progress.unit}` : step.state;
+  return [`${titleOf(step)}: ${amount}`, paceText(step)].filter(Boolean).join(', ');
 }

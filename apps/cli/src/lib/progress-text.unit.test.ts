@@ -1,7 +1,5 @@
-import { describe, expect, test } from '@jest/globals';
-
-import { durationText, numberText, percentOf, progressLine } from './progress-text.ts';
-import { RateMeter } from './rate-meter.ts';
+import { expect, test } from '@jest/globals';
+import { durationText, numberText, outcomeText, percentOf, progressLine } from './progress-text.ts';
 
 test.each([
   [0.2, '0 s'],
@@ -24,52 +22,35 @@ test.each([
 });
 
 test('99.99% is not yet 100%', () => {
-  expect(percentOf({ done: 599_999, total: 600_000, unit: 'images' })).toBe(99);
-  expect(percentOf({ done: 0, total: 0, unit: 'images' })).toBe(0);
+  expect(percentOf({ done: 599_999, total: 600_000 })).toBe(99);
+  expect(percentOf({ done: 0, total: 0 })).toBe(0);
 });
+
+const step = { name: 'train-suspect', stage: 'trainNetwork', state: 'running' } as const;
 
 test('a line tells amount, speed, time left and details', () => {
-  const progress = { done: 252_000, total: 600_000, unit: 'images', detail: { epoch: 5, loss: 1.4213 } };
-  expect(progressLine('train the suspect', progress, { perSecond: 446.2, secondsLeft: 780 })).toBe(
-    'train the suspect: 42% of 600,000 images, 446 images/s, 13 min left, epoch 5, loss 1.42',
+  const detail = { epoch: 5, loss: 1.4213 };
+  const progress = { done: 252_000, total: 600_000, unit: 'images', ratePerSecond: 446.2, secondsLeft: 780, detail };
+  expect(progressLine({ ...step, progress })).toBe(
+    'train suspect: 42% of 600,000 images, 446 images/s, 13 min left, epoch 5, loss 1.42',
   );
-  expect(progressLine('publish', { done: 0, total: 4, unit: 'files' }, {})).toBe('publish: 0% of 4 files');
 });
 
-describe('RateMeter', () => {
-  const at = (done: number) => ({ done, total: 1000, unit: 'images' });
+test('a line without a rate says only how far', () => {
+  expect(progressLine({ ...step, progress: { done: 0, total: 4, unit: 'files', ratePerSecond: 0 } })).toBe(
+    'train suspect: 0% of 4 files',
+  );
+  expect(progressLine(step)).toBe('train suspect: running');
+});
 
-  test('knows nothing at first, then speed and time left', () => {
-    const meter = new RateMeter();
-    expect(meter.observe(at(0), 0)).toEqual({});
-    expect(meter.observe(at(100), 1000)).toEqual({ perSecond: 100, secondsLeft: 9 });
-  });
+test('a second attempt says why the first one failed', () => {
+  expect(progressLine({ ...step, attempt: 2, lastFailure: 'the process was killed' })).toBe(
+    'train suspect: running, attempt 2 after "the process was killed"',
+  );
+});
 
-  test('does not count what was done before a run was taken up again', () => {
-    const meter = new RateMeter();
-    meter.observe(at(500), 0);
-    expect(meter.observe(at(600), 2000)).toEqual({ perSecond: 50, secondsLeft: 8 });
-  });
-
-  test('forgets what is older than a minute', () => {
-    const meter = new RateMeter();
-    for (let second = 0; second <= 100; second++) meter.observe(at(second), 1000 * second);
-    for (let second = 101; second <= 180; second++) meter.observe(at(100 + 5 * (second - 100)), 1000 * second);
-    expect(meter.observe(at(505), 181_000).perSecond).toBeCloseTo(5, 1);
-  });
-
-  test('slows down while nothing comes', () => {
-    const meter = new RateMeter();
-    meter.observe(at(0), 0);
-    meter.observe(at(100), 1000);
-    expect(meter.observe(at(100), 10_000).perSecond).toBe(10);
-  });
-
-  test('begins again when a stage is run afresh', () => {
-    const meter = new RateMeter();
-    meter.observe(at(0), 0);
-    meter.observe(at(800), 1000);
-    expect(meter.observe(at(10), 2000)).toEqual({});
-    expect(meter.observe(at(20), 3000).perSecond).toBe(10);
-  });
+test('a finished training tells its accuracy and how long it took', () => {
+  const artifact = { stage: 'trainNetwork', key: 'k', sha256: 's', facts: { testAccuracy: 0.7123 } };
+  const times = { startedAt: '2026-01-01T10:00:00Z', finishedAt: '2026-01-01T10:25:10Z' };
+  expect(outcomeText({ ...step, state: 'done', artifact, ...times })).toBe('test accuracy 71.2%, 25 min');
 });

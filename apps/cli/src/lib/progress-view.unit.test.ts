@@ -1,39 +1,56 @@
-import { expect, test } from '@jest/globals';
 import { PassThrough } from 'node:stream';
+import { expect, test } from '@jest/globals';
+import type { StepProgress } from '@radiotracer/workflows';
+import { progressView } from './progress-view.ts';
 
-import { progressView, type StageState } from './progress-view.ts';
-
-function plainView(quiet = false) {
-  const stream = new PassThrough();
+function view(options: { quiet?: boolean; isTTY?: boolean } = {}) {
+  const stream = Object.assign(new PassThrough(), { isTTY: options.isTTY ?? false, columns: 120 });
   const clock = { nowMs: 0 };
-  const view = progressView({ quiet, stream: stream as unknown as NodeJS.WriteStream, clock: () => clock.nowMs });
-  return { view, clock, written: () => String(stream.read() ?? '') };
+  const shown = progressView({
+    quiet: options.quiet ?? false,
+    stream: stream as unknown as NodeJS.WriteStream,
+    clock: () => clock.nowMs,
+  });
+  return { view: shown, clock, written: () => String(stream.read() ?? '') };
 }
 
-const training = (done: number): StageState[] => [
-  { title: 'ingest', state: 'done' },
-  { title: 'train', state: 'running', progress: { done, total: 1000, unit: 'images' } },
-  { title: 'mark', state: 'waiting' },
+const finished = { startedAt: '2026-01-01T10:00:00Z', finishedAt: '2026-01-01T10:00:05Z' };
+const steps = (done: number): StepProgress[] => [
+  { name: 'ingest-train', stage: 'ingest', state: 'done', ...finished },
+  {
+    name: 'train',
+    stage: 'trainNetwork',
+    state: 'running',
+    progress: { done, total: 1000, unit: 'images', ratePerSecond: 10, secondsLeft: (1000 - done) / 10 },
+  },
+  { name: 'mark', stage: 'markImages', state: 'waiting' },
 ];
 
-test('without a terminal: a line when a stage begins or ends, and one every 12 seconds', () => {
-  const { view, clock, written } = plainView();
-  view.update(training(0));
-  expect(written()).toBe('ingest: done\ntrain: 0% of 1,000 images\n');
-  for (clock.nowMs = 1000; clock.nowMs < 12_000; clock.nowMs += 1000) view.update(training(clock.nowMs / 100));
+test('without a terminal: a line when a step begins or ends, and one every 12 seconds', () => {
+  const { view: lines, clock, written } = view();
+  lines.update(steps(0));
+  expect(written()).toBe('ingest train: done, 5 s\ntrain: 0% of 1,000 images, 10 images/s, 1 min 40 s left\n');
+  for (clock.nowMs = 1000; clock.nowMs < 12_000; clock.nowMs += 1000) lines.update(steps(clock.nowMs / 100));
   expect(written()).toBe('');
-  view.update(training(120));
+  lines.update(steps(120));
   expect(written()).toBe('train: 12% of 1,000 images, 10 images/s, 1 min 28 s left\n');
-  view.update([
-    { title: 'train', state: 'done' },
-    { title: 'mark', state: 'running' },
-  ]);
-  expect(written()).toBe('train: done\nmark: started\n');
+  lines.update([{ name: 'mark', stage: 'markImages', state: 'running' }]);
+  expect(written()).toBe('mark: running\n');
+});
+
+test('on a terminal: one line per step, with a bar for the one that runs', () => {
+  const { view: bars, written } = view({ isTTY: true });
+  bars.update(steps(250));
+  bars.stop();
+  const text = written();
+  expect(text).toContain('ingest train  5 s');
+  expect(text).toContain('train         ━━━━━━──────────────────  25%  10 images/s, 1 min 15 s left');
+  expect(text).toMatch(/\n.*mark/);
 });
 
 test('quiet: nothing', () => {
-  const { view, written } = plainView(true);
-  view.update(training(10));
-  view.note('hello');
+  const { view: quiet, written } = view({ quiet: true });
+  quiet.update(steps(10));
+  quiet.note('hello');
   expect(written()).toBe('');
 });
