@@ -1,0 +1,67 @@
+/** Where in a corpus something is wrong. */
+export interface CorpusPlace {
+  /** Relative to the corpus' folder, or absolute where there is none. */
+  readonly file: string;
+  /** Of a Parquet file, from 0. */
+  readonly rowGroup?: number;
+  /** Of the split, from 0: over all its files, in their order. */
+  readonly row?: number;
+}
+
+/** A file or a row of a corpus is not what it should be. Wrong every time: correct the corpus. */
+export class CorpusError extends Error {
+  override readonly name = 'CorpusError';
+  readonly retryable = false;
+  readonly file: string;
+  readonly rowGroup: number | undefined;
+  readonly row: number | undefined;
+
+  /** @param problem - what was found, and what would be valid */
+  constructor(place: CorpusPlace, problem: string, options?: ErrorOptions) {
+    const group = place.rowGroup === undefined ? '' : `, row group ${place.rowGroup}`;
+    const row = place.row === undefined ? '' : `, row ${place.row} of the split`;
+    super(`corpus: ${place.file}${group}${row}: ${problem}`, options);
+    this.file = place.file;
+    this.rowGroup = place.rowGroup;
+    this.row = place.row;
+  }
+}
+
+/** A folder holds no corpus, or not the one that was meant. Name another folder, split or digest. */
+export class CorpusNotFoundError extends Error {
+  override readonly name = 'CorpusNotFoundError';
+  readonly retryable = false;
+
+  constructor(
+    readonly dir: string,
+    problem: string,
+  ) {
+    super(`corpus: ${dir} ${problem}`);
+  }
+}
+
+/** Images are of several sizes, or not of the size that a network takes. Give `height` and `width`, or correct them. */
+export class ImageSizeError extends Error {
+  override readonly name = 'ImageSizeError';
+  readonly retryable = false;
+}
+
+/** Bytes are no image that can be decoded. Who reads a corpus gets it as the cause of a `CorpusError`. */
+export class ImageDecodeError extends Error {
+  override readonly name = 'ImageDecodeError';
+  readonly retryable = false;
+}
+
+/** Decoded shards are not as they were written. Drop them and ingest the corpus again. */
+export class CorruptShardError extends Error {
+  override readonly name = 'CorruptShardError';
+  readonly retryable = false;
+
+  constructor(
+    readonly file: string,
+    problem: string,
+    options?: ErrorOptions,
+  ) {
+    super(`corpus: ${file} ${problem}; drop the shards and ingest the corpus again`, options);
+  }
+}

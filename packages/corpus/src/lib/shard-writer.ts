@@ -1,0 +1,127 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  Field,
+  FixedSizeList,
+  Int32,
+  makeData,
+  RecordBatch,
+  RecordBatchFileWriter,
+  Schema,
+  Struct,
+  Uint8,
+} from 'apache-arrow';
+import { shardIndexFile, type ShardIndex } from './shard-index.ts';
+
+/** Pixels of one shard. Two shards' worth is held while one is written. */
+const shardBytes = 32 * 2 ** 20;
+
+export interface ShardFormat {
+  readonly height: number;
+  readonly width: number;
+  readonly classNames: readonly string[];
+}
+
+/**
+ * Writes decoded images as Arrow IPC files: `image: FixedSizeList<uint8>[H·W·3]`, `label: int32`, not compressed, one
+ * record batch a file, so that any reader can map them into memory and find an image by its row alone.
+ *
+ * @example
+ * const writer = await ShardWriter.create(dir, { height: 32, width: 32, classNames: ['cat', 'dog'] });
+ * await writer.append(pixels, labels);
+ * await writer.close();
+ */
+export class ShardWriter {
+  readonly #dir: string;
+  readonly #format: ShardFormat;
+  readonly #imageBytes: number;
+  readonly #shards: { file: string; count: number }[] = [];
+  readonly #pixels: Uint8Array;
+  readonly #labels: Int32Array;
+  #filled = 0;
+
+  private constructor(dir: string, format: ShardFormat) {
+    this.#dir = dir;
+    this.#format = format;
+    this.#imageBytes = format.height * format.width * 3;
+    const capacity = Math.max(1, Math.floor(shardBytes / this.#imageBytes));
+    this.#pixels = new Uint8Array(capacity * this.#imageBytes);
+    this.#labels = new Int32Array(capacity);
+  }
+
+  /** @param dir - made if it does not exist */
+  static async create(dir: string, format: ShardFormat): Promise<ShardWriter> {
+    await mkdir(dir, { recursive: true });
+    return new ShardWriter(dir, format);
+  }
+
+  /**
+   * @param pixels - uint8 [n, H, W, 3]
+   * @param labels - n class indices, in [0, classes)
+   * @throws RangeError if the two do not belong together, or a label is out of range
+   */
+  async append(pixels: Uint8Array, labels: ArrayLike<number>): Promise<void> {
+    const { height, width, classNames } = this.#format;
+    if (pixels.length !== labels.length * this.#imageBytes) {
+      throw new RangeError(
+        `corpus: ${labels.length} images of ${height}×${width}×3 are ${labels.length * this.#imageBytes} bytes, ` +
+          `got ${pixels.length}`,
+      );
+    }
+    for (let row = 0; row < labels.length; row++) {
+      const label = labels[row] ?? -1;
+      if (!Number.isInteger(label) || label < 0 || label >= classNames.length) {
+        throw new RangeError(`corpus: label ${label} is outside [0, ${classNames.length})`);
+      }
+    }
+    for (let row = 0; row < labels.length;) {
+      const rows = Math.min(labels.length - row, this.#labels.length - this.#filled);
+      this.#pixels.set(
+        pixels.subarray(row * this.#imageBytes, (row + rows) * this.#imageBytes),
+        this.#filled * this.#imageBytes,
+      );
+      for (let i = 0; i < rows; i++) this.#labels[this.#filled + i] = labels[row + i] ?? -1;
+      row += rows;
+      this.#filled += rows;
+      if (this.#filled === this.#labels.length) await this.#flush();
+    }
+  }
+
+  /** Writes the last shard and the index, without which the folder is no set of shards. */
+  async close(): Promise<ShardIndex> {
+    if (this.#filled > 0) await this.#flush();
+    const index: ShardIndex = {
+      count: this.#shards.reduce((sum, shard) => sum + shard.count, 0),
+      height: this.#format.height,
+      width: this.#format.width,
+      classNames: [...this.#format.classNames],
+      shards: this.#shards,
+    };
+    await writeFile(join(this.#dir, shardIndexFile), JSON.stringify(index, null, 2) + '\n');
+    return index;
+  }
+
+  async #flush(): Promise<void> {
+    const count = this.#filled;
+    const file = `shard-${String(this.#shards.length).padStart(5, '0')}.arrow`;
+    const batch = toBatch(
+      this.#pixels.subarray(0, count * this.#imageBytes),
+      this.#labels.subarray(0, count),
+      this.#imageBytes,
+    );
+    await writeFile(join(this.#dir, file), RecordBatchFileWriter.writeAll([batch]).toUint8Array(true));
+    this.#shards.push({ file, count });
+    this.#filled = 0;
+  }
+}
+
+function toBatch(pixels: Uint8Array, labels: Int32Array, imageBytes: number): RecordBatch {
+  const image = new FixedSizeList(imageBytes, new Field('item', new Uint8(), false));
+  const schema = new Schema([new Field('image', image, false), new Field('label', new Int32(), false)]);
+  const length = labels.length;
+  const children = [
+    makeData({ type: image, length, nullCount: 0, child: makeData({ type: new Uint8(), data: pixels }) }),
+    makeData({ type: new Int32(), length, data: labels }),
+  ];
+  return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length, nullCount: 0, children }));
+}
