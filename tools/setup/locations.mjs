@@ -1,0 +1,58 @@
+/** Where the set-up keeps what it provides. Others find it again through these functions only. */
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { atLeast } from './versions.mjs';
+import { pins } from './pins.mjs';
+
+/**
+ * The folder of everything downloaded or built, shared by all clones of one user.
+ *
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {string} `RADIOTRACER_CACHE`, else `$XDG_CACHE_HOME/radiotracer`, else `~/.cache/radiotracer`
+ */
+export function cacheFolder(env = process.env) {
+  return env.RADIOTRACER_CACHE || join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'radiotracer');
+}
+
+/**
+ * The `temporal` executable: the one that `RADIOTRACER_TEMPORAL_BIN` names, else the first on PATH that is new enough,
+ * else the one that the set-up built.
+ *
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {string | undefined} its path; undefined if there is none
+ */
+export function temporalServer(env = process.env) {
+  if (env.RADIOTRACER_TEMPORAL_BIN) return env.RADIOTRACER_TEMPORAL_BIN;
+  const onPath = (env.PATH ?? '').split(delimiter).map((folder) => join(folder || '.', 'temporal'));
+  return onPath.find((path) => isExecutable(path) && isNewEnough(path)) ?? [builtTemporal(env)].find(isExecutable);
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {string} where the set-up puts the Temporal server that it builds
+ */
+export function builtTemporal(env = process.env) {
+  return join(cacheFolder(env), `temporal-${pins.temporal.version}`, 'temporal');
+}
+
+/** @param {string} path */
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Compares the server inside, because an executable made by `go install` calls its own version 0.0.0-DEV.
+ * @param {string} path
+ */
+function isNewEnough(path) {
+  const { stdout } = spawnSync(path, ['--version'], { encoding: 'utf8' });
+  const server = /Server (\d+\.\d+\.\d+)/.exec(stdout ?? '')?.[1];
+  return server !== undefined && atLeast(server, pins.temporal.minServerVersion);
+}
