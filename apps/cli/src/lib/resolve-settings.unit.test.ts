@@ -39,7 +39,10 @@ describe('resolveSettings', () => {
     [{ training: { epochs: 2.5 } }, 'my.yaml: training.epochs: found 2.5, expected a whole number ≥ 1'],
     [{ training: { epoch: 2 } }, 'my.yaml: unknown field "training.epoch"; did you mean "epochs"?'],
     [{ markng: {} }, 'my.yaml: unknown field "markng"; did you mean "marking"?'],
-    [{ colour: 'red' }, 'my.yaml: unknown field "colour"; valid fields: seed, level, architecture, training, marking'],
+    [
+      { colour: 'red' },
+      'my.yaml: unknown field "colour"; valid fields: seed, level, architecture, training, markingNetwork, marking',
+    ],
     [
       { marking: { versions: 1 } },
       'my.yaml: marking.versions: found 1, expected a whole number ≥ 2 (one is published, the others are decoys)',

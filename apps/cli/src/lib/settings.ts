@@ -44,6 +44,10 @@ const trainingSchema = z.strictObject({
   checkpointEvery: count.default(100).describe('a whole number ≥ 1 (steps between two checkpoints)'),
 });
 
+const markingNetworkSchema = z.strictObject({
+  epochs: count.optional().describe('a whole number ≥ 1, or left out (as in training)'),
+});
+
 const markingSchema = z.strictObject({
   markedFraction: z.number().gt(0).max(1).default(0.01).describe('a number in (0, 1]; 0.01 marks 1% of the images'),
   selection: z
@@ -67,6 +71,7 @@ export const settingsSchema = z.strictObject({
   level: z.number().gt(0).lt(1).default(1e-4).describe('a number between 0 and 1 (detected means p below it)'),
   architecture: architectureSchema.prefault({}).describe('the settings of a network: name, stem, width'),
   training: trainingSchema.prefault({}).describe('the settings of a training: epochs, batchSize, …'),
+  markingNetwork: markingNetworkSchema.prefault({}).describe('what differs in the training of the marking network'),
   marking: markingSchema.prefault({}).describe('the settings of marking: markedFraction, versions, …'),
 });
 
@@ -77,6 +82,8 @@ export interface Settings {
   readonly level: number;
   readonly architecture: ArchitectureSettings;
   readonly training: Omit<TrainingSettings, 'seed'>;
+  /** What differs in the training of the marking network. */
+  readonly markingNetwork: { readonly epochs?: number };
   readonly marking: Omit<MarkingSettings, 'seed'>;
 }
 

@@ -1,0 +1,38 @@
+import { expect, test } from '@jest/globals';
+import { resolveSettings } from './resolve-settings.ts';
+import { experimentInput, markInput, workflowId } from './workflow-inputs.ts';
+
+const places = {
+  store: '/store',
+  locations: { corpus: '/data', key: '/key' },
+  corpus: { digest: 'd'.repeat(64), trainSplit: 'train', testSplit: 'test' },
+  keyId: 'k'.repeat(64),
+  title: 'an experiment',
+};
+
+test('marking network, suspect and control have seeds of their own', () => {
+  const { training, marking } = experimentInput(resolveSettings([{ origin: 'test', values: { seed: 40 } }]), places);
+  expect([training.marking.seed, training.suspect.seed, training.control.seed]).toEqual([40, 41, 42]);
+  expect(marking.seed).toBe(40);
+});
+
+test('marking by itself is the first half of the experiment', () => {
+  const settings = resolveSettings([{ origin: 'test', values: { markingNetwork: { epochs: 3 } } }]);
+  const experiment = experimentInput(settings, places);
+  const mark = markInput(settings, places);
+  expect(mark.training).toEqual(experiment.training.marking);
+  expect(mark.training.epochs).toBe(3);
+  expect(mark.marking).toEqual(experiment.marking);
+});
+
+test('the level is a power of ten for the workflow', () => {
+  expect(experimentInput(resolveSettings([]), places).log10Level).toBeCloseTo(-4, 12);
+});
+
+test('the id follows the work, not the folders', () => {
+  const input = experimentInput(resolveSettings([]), places);
+  const id = workflowId('experiment', input);
+  expect(id).toMatch(/^experiment-[0-9a-f]{10}$/);
+  expect(workflowId('experiment', { ...input, store: '/elsewhere', locations: {} })).toBe(id);
+  expect(workflowId('experiment', { ...input, keyId: 'other' } as typeof input)).not.toBe(id);
+});
