@@ -4,6 +4,14 @@
  * `trainingPass` gives loss and gradients of a batch; `FrozenNetwork` gives features, logits and image gradients of a
  * trained network; `encodeSafetensors` and `toTorchvision` carry weights to PyTorch and back.
  */
+export {
+  addCropFlipGradient,
+  type CropFlip,
+  cropFlip,
+  type CropFlipRange,
+  drawCropFlip,
+  NO_CROP_FLIP,
+} from './lib/crop-flip.ts';
 export { WeightsError } from './lib/errors.ts';
 export { FrozenNetwork } from './lib/frozen-network.ts';
 export { addN, softmaxCrossEntropy } from './lib/kernels.ts';

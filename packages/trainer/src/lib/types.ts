@@ -1,13 +1,9 @@
 import type { ShardsFacts } from '@radiotracer/corpus';
+import type { Architecture } from '@radiotracer/nets';
 import type { Artifact } from '@radiotracer/store';
 
-/** Which ResNet-18: `width` is the channels of its first block (64 in the paper), `stem` how it looks at the image. */
-export interface ArchitectureSettings {
-  readonly name: 'resnet18';
-  /** `imagenet`: 7×7 stride 2 and max-pool; `small`: 3×3 stride 1, for small images. */
-  readonly stem: 'imagenet' | 'small';
-  readonly width: number;
-}
+/** Which network, see `@radiotracer/nets`. */
+export type ArchitectureSettings = Architecture;
 
 /** How a network is trained. SGD with Nesterov off, as torchvision's reference. */
 export interface TrainingSettings {
@@ -17,7 +13,8 @@ export interface TrainingSettings {
   readonly learningRate: number;
   readonly momentum: number;
   readonly weightDecay: number;
-  readonly schedule: { readonly name: 'cosine' } | { readonly name: 'step'; readonly every: number; readonly factor: number };
+  readonly schedule:
+    { readonly name: 'cosine' } | { readonly name: 'step'; readonly every: number; readonly factor: number };
   /** Epochs over which the learning rate climbs linearly from 0; may be a fraction. */
   readonly warmupEpochs: number;
   /** Random crop after padding by this many pixels (0: none). */

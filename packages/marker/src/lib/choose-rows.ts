@@ -1,0 +1,27 @@
+import { chooseImages, imagesPerClass, type MarkingKey } from '@radiotracer/carriers';
+import type { ImageShards } from '@radiotracer/corpus';
+import type { FrozenNetwork } from '@radiotracer/nets';
+import { predict } from '@radiotracer/trainer';
+
+import type { MarkingSettings } from './types.ts';
+
+/**
+ * Rows to mark, in ascending order: the exact share of the corpus, spread over the classes by their sizes.
+ *
+ * `hardest` takes the images of each class on which the marking network's loss is highest: a network remembers those
+ * best, so they carry the most evidence (docs/method.md).
+ */
+export async function chooseRows(
+  key: MarkingKey,
+  shards: ImageShards,
+  network: FrozenNetwork,
+  { selection, markedFraction }: MarkingSettings,
+): Promise<number[]> {
+  const { labels } = shards;
+  if (selection === 'random') return chooseImages(key, { labels, fraction: markedFraction });
+  const { loss } = await predict(network, shards);
+  const hardestFirst = Array.from(labels.keys()).sort((a, b) => (loss[b] as number) - (loss[a] as number) || a - b);
+  return imagesPerClass(labels, markedFraction)
+    .flatMap((count, label) => hardestFirst.filter((row) => labels[row] === label).slice(0, count))
+    .sort((a, b) => a - b);
+}

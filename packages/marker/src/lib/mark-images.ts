@@ -1,0 +1,163 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { carrier, type MarkingKey } from '@radiotracer/carriers';
+import { ImageShards, ShardWriter } from '@radiotracer/corpus';
+import { type FrozenNetwork, normalise, tf } from '@radiotracer/nets';
+import { type Stage, type StageContext, writeFileAtomic } from '@radiotracer/store';
+import { openNetwork } from '@radiotracer/trainer';
+
+import { chooseRows } from './choose-rows.ts';
+import { linf, psnrDb } from './distortion.ts';
+import { checkMarkingSettings } from './marking-settings.ts';
+import { openKey } from './open-key.ts';
+import { type ImageToMark, optimizeVersions } from './optimize-versions.ts';
+import type { MarkImagesInput, MarkingRecord, VersionsFacts } from './types.ts';
+
+/** Versions that are optimised together: enough to keep the cores busy, few enough to lose little in a crash. */
+const VERSIONS_AT_ONCE = 120;
+
+/**
+ * Makes V versions of each chosen image, each along its own carrier, without knowing which will be published. Leaves
+ * shards (row i·V + v is version v of marked image i) and `marking.json` (a `MarkingRecord`).
+ */
+export const markImages: Stage<MarkImagesInput, VersionsFacts> = {
+  name: 'markImages',
+  version: 1,
+  async run(input, context) {
+    const { marking } = input;
+    checkMarkingSettings(marking);
+    const key = await openKey(input.keyId, context);
+    const shards = await ImageShards.open(await context.open(input.corpus));
+    const network = openNetwork(await context.open(input.markingNetwork));
+    try {
+      const rows = await chooseRows(key, shards, network, marking);
+      const images = rows.map((row) => imageToMark(key, shards, network, row, input));
+      const versions = await allVersions(network, images, shards, input, context);
+      const record = recordOf(network, images, versions, shards, input);
+      await writeVersions(context.outputDir, versions, record, shards);
+      return factsOf(record);
+    } finally {
+      network.dispose();
+      shards.close();
+    }
+  },
+};
+
+function imageToMark(
+  key: MarkingKey,
+  shards: ImageShards,
+  network: FrozenNetwork,
+  row: number,
+  { marking: { carrierUnit: unit, versions } }: MarkImagesInput,
+): ImageToMark {
+  const index = unit === 'class' ? (shards.labels[row] as number) : row;
+  const carriers = Array.from({ length: versions }, (_, version) =>
+    carrier(key, { unit, index, version, dimension: network.featureSize }),
+  );
+  return { row, pixels: shards.read([row]), carriers };
+}
+
+/** [n][V·H·W·3]: batch by batch, each kept in the scratch folder, so that a crash costs one batch. */
+async function allVersions(
+  network: FrozenNetwork,
+  images: readonly ImageToMark[],
+  shards: ImageShards,
+  { marking }: MarkImagesInput,
+  { scratchDir, report, signal }: StageContext,
+): Promise<Uint8Array[]> {
+  const perBatch = Math.max(1, Math.floor(VERSIONS_AT_ONCE / marking.versions));
+  const steps = marking.steps * marking.versions;
+  const all: Uint8Array[] = [];
+  for (let first = 0; first < images.length; first += perBatch) {
+    const batch = images.slice(first, first + perBatch);
+    const file = join(scratchDir, `versions-${first}.bin`);
+    if (!existsSync(file)) {
+      const made = await optimizeVersions(network, batch, shards, marking, (done) => {
+        signal.throwIfAborted();
+        report({
+          done: first * steps + batch.length * marking.versions * done,
+          total: images.length * steps,
+          unit: 'image-steps',
+        });
+      });
+      await writeFileAtomic(file, made);
+    }
+    const made = readFileSync(file);
+    const size = made.length / batch.length;
+    batch.forEach((_, i) => all.push(made.subarray(i * size, (i + 1) * size)));
+  }
+  return all;
+}
+
+function recordOf(
+  network: FrozenNetwork,
+  images: readonly ImageToMark[],
+  versions: readonly Uint8Array[],
+  shards: ImageShards,
+  { marking }: MarkImagesInput,
+): MarkingRecord {
+  return {
+    versions: marking.versions,
+    carrierUnit: marking.carrierUnit,
+    images: images.map(({ row, pixels, carriers }, i) => {
+      const made = versions[i] as Uint8Array;
+      const each = carriers.map((_, v) => made.subarray(v * pixels.length, (v + 1) * pixels.length));
+      return {
+        row,
+        label: shards.labels[row] as number,
+        psnrDb: each.map((version) => psnrDb(pixels, version)),
+        linf: each.map((version) => linf(pixels, version)),
+        cosine: shiftCosines(network, pixels, made, carriers, shards),
+      };
+    }),
+  };
+}
+
+/** cos(φ(x̃) − φ(x), u) of each version of an image, without crop or mirror. */
+function shiftCosines(
+  network: FrozenNetwork,
+  original: Uint8Array,
+  versions: Uint8Array,
+  carriers: readonly Float32Array[],
+  { height, width }: ImageShards,
+): number[] {
+  return tf.tidy(() => {
+    const pixels = normalise(Buffer.concat([original, versions]));
+    const features = network.features(tf.tensor(pixels, [carriers.length + 1, height, width, 3]));
+    const [first, rest] = tf.split(features, [1, carriers.length]) as [tf.Tensor, tf.Tensor];
+    const shift = tf.sub(rest, first); // [V, D]
+    const u = tf.stack(carriers.map((carrier) => tf.tensor1d(carrier))); // [V, D]
+    const cosine = tf.div(tf.sum(tf.mul(shift, u), 1), tf.maximum(tf.norm(shift, 2, 1), 1e-12));
+    return Array.from(cosine.dataSync());
+  });
+}
+
+async function writeVersions(
+  folder: string,
+  versions: readonly Uint8Array[],
+  record: MarkingRecord,
+  { height, width, classNames }: ImageShards,
+): Promise<void> {
+  const writer = await ShardWriter.create(folder, { height, width, classNames });
+  for (const [i, made] of versions.entries()) {
+    const { label } = record.images[i] as MarkingRecord['images'][number];
+    await writer.append(made, new Int32Array(record.versions).fill(label));
+  }
+  await writer.close();
+  await writeFile(join(folder, 'marking.json'), JSON.stringify(record));
+}
+
+function factsOf({ versions, carrierUnit, images }: MarkingRecord): VersionsFacts {
+  const psnr = images.flatMap((image) => image.psnrDb).sort((a, b) => a - b);
+  const cosines = images.flatMap((image) => image.cosine);
+  return {
+    marked: images.length,
+    versions,
+    carrierUnit,
+    medianPsnrDb: psnr[Math.floor(psnr.length / 2)] as number,
+    maxLinf: Math.max(...images.flatMap((image) => image.linf)),
+    meanCosine: cosines.reduce((a, b) => a + b, 0) / cosines.length,
+  };
+}

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { commit, publishedVersion } from '@radiotracer/carriers';
+import { describeCorpus, encodePng, ImageShards, rewriteCorpus } from '@radiotracer/corpus';
+import { sha256, type Stage } from '@radiotracer/store';
+
+import { openKey } from './open-key.ts';
+import type { MarkingRecord, PublicationFacts, PublicationManifest, PublishInput } from './types.ts';
+
+/**
+ * Draws the published version of each marked image with the key, and writes `published/` (the corpus to release: the
+ * same files with only the marked rows changed) and `private/manifest.json` (a `PublicationManifest`).
+ */
+export const publish: Stage<PublishInput, PublicationFacts> = {
+  name: 'publish',
+  version: 1,
+  async run({ keyId, versions, source, split }, context) {
+    const key = await openKey(keyId, context);
+    const folder = await context.open(versions);
+    const record = JSON.parse(readFileSync(join(folder, 'marking.json'), 'utf8')) as MarkingRecord;
+    const shards = await ImageShards.open(folder);
+    const corpus = await describeCorpus(await sourceFolder(source, context));
+
+    const replacements = new Map<number, Uint8Array>();
+    const images: PublicationManifest['images'][number][] = [];
+    for (const [i, { row, label }] of record.images.entries()) {
+      const group = record.carrierUnit === 'class' ? label : row;
+      const published = publishedVersion(key, { group, versions: record.versions });
+      const pixels = Array.from({ length: record.versions }, (_, v) => shards.read([i * record.versions + v]));
+      replacements.set(row, await encodePng(pixels[published] as Uint8Array, shards.height, shards.width));
+      images.push({ row, label, published, versionSha256: pixels.map((version) => sha256(version)) });
+    }
+    shards.close();
+
+    const manifest: PublicationManifest = {
+      keyId,
+      split,
+      versions: record.versions,
+      carrierUnit: record.carrierUnit,
+      images,
+    };
+    const outputDir = join(context.outputDir, 'published');
+    const { report, signal } = context;
+    const rewritten = await rewriteCorpus({ corpus, split, replacements, outputDir, report, signal });
+    await mkdir(join(context.outputDir, 'private'));
+    await writeFile(join(context.outputDir, 'private', 'manifest.json'), JSON.stringify(manifest));
+    return {
+      marked: images.length,
+      images: rewritten.count,
+      publishedDigest: (await describeCorpus(outputDir)).digest,
+      commitment: commit(key, manifest),
+    };
+  },
+};

@@ -1,0 +1,69 @@
+import type { Rng } from './rng.ts';
+
+/** How far images may be moved: random crop after zero-padding by `cropPadding` pixels, and a mirror image half the time. */
+export interface CropFlipRange {
+  readonly cropPadding: number;
+  readonly horizontalFlip: boolean;
+}
+
+/** One draw: pixel (y, x) of the result is pixel (y + top, x + left) of the image, mirrored afterwards if `flip`. */
+export interface CropFlip {
+  readonly top: number;
+  readonly left: number;
+  readonly flip: boolean;
+}
+
+export const NO_CROP_FLIP: CropFlip = { top: 0, left: 0, flip: false };
+
+export function drawCropFlip(rng: Rng, { cropPadding, horizontalFlip }: CropFlipRange): CropFlip {
+  const shift = () => rng.integer(2 * cropPadding + 1) - cropPadding;
+  return { top: shift(), left: shift(), flip: horizontalFlip && rng.uniform() < 0.5 };
+}
+
+/**
+ * Writes the moved image into `out`; what comes from outside is 0 (black), as in torchvision's RandomCrop.
+ *
+ * @param image - [H, W, 3]
+ * @param out - [H, W, 3], all of it written
+ */
+export function cropFlip(
+  image: ArrayLike<number>,
+  height: number,
+  width: number,
+  move: CropFlip,
+  out: Float32Array | Uint8Array,
+): void {
+  out.fill(0);
+  eachPixel(height, width, move, (from, to) => {
+    out[to] = image[from] as number;
+    out[to + 1] = image[from + 1] as number;
+    out[to + 2] = image[from + 2] as number;
+  });
+}
+
+/** The adjoint of `cropFlip`: adds the gradient of the moved image, [H, W, 3], to that of the image. */
+export function addCropFlipGradient(
+  gradient: ArrayLike<number>,
+  height: number,
+  width: number,
+  move: CropFlip,
+  sum: Float32Array,
+): void {
+  eachPixel(height, width, move, (from, to) => {
+    for (let c = 0; c < 3; c++) sum[from + c] = (sum[from + c] as number) + (gradient[to + c] as number);
+  });
+}
+
+function eachPixel(
+  height: number,
+  width: number,
+  { top, left, flip }: CropFlip,
+  visit: (from: number, to: number) => void,
+): void {
+  for (let y = Math.max(0, -top); y < Math.min(height, height - top); y++) {
+    for (let x = Math.max(0, -left); x < Math.min(width, width - left); x++) {
+      const from = ((y + top) * width + x + left) * 3;
+      visit(from, (y * width + (flip ? width - 1 - x : x)) * 3);
+    }
+  }
+}

@@ -1,0 +1,161 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+
+import { ImageShards } from '@radiotracer/corpus';
+import { FrozenNetwork, initialParameters, type Parameters, tf, trainingPass } from '@radiotracer/nets';
+import type { Stage, StageContext } from '@radiotracer/store';
+
+import { augmentedBatch, epochOrder, stepsPerEpoch } from './batches.ts';
+import { loadCheckpoint, type Position, saveCheckpoint } from './checkpoint.ts';
+import { DivergenceError, TrainingSettingsError } from './errors.ts';
+import type { EpochLog } from './epoch-log.ts';
+import { evaluate } from './evaluate.ts';
+import { writeNetwork } from './network-files.ts';
+import { learningRateAt } from './schedule.ts';
+import { Sgd } from './sgd.ts';
+import type { NetworkFacts, TrainNetworkInput } from './types.ts';
+
+/**
+ * Trains a network and leaves `weights.safetensors`, `network.json` and `log.jsonl` (an `EpochLog` a line).
+ *
+ * Order, augmentation and weights are functions of the seed, and checkpoints hold all that changes, so a run that was
+ * stopped anywhere ends with the same bits as one that was not (same machine type, thread count and TensorFlow).
+ */
+export const trainNetwork: Stage<TrainNetworkInput, NetworkFacts> = {
+  name: 'trainNetwork',
+  version: 1,
+  async run(input, context) {
+    const train = await ImageShards.open(await context.open(input.train));
+    const test = await ImageShards.open(await context.open(input.test));
+    try {
+      checkSettings(input, train, test);
+      return await new Training(input, context, train, test).run();
+    } finally {
+      train.close();
+      test.close();
+    }
+  },
+};
+
+function checkSettings({ training }: TrainNetworkInput, train: ImageShards, test: ImageShards): void {
+  if (train.count < training.batchSize) {
+    throw new TrainingSettingsError(
+      `training.batchSize is ${training.batchSize}, but the corpus has ${train.count} images; at most that many fit`,
+    );
+  }
+  if (String(train.classNames) !== String(test.classNames)) {
+    throw new TrainingSettingsError(
+      `the training split has classes ${train.classNames.join(', ')}, the test split ${test.classNames.join(', ')}`,
+    );
+  }
+}
+
+const START: Position = { step: 0, log: [], lossSum: 0, correct: 0 };
+
+class Training {
+  private parameters: Parameters;
+  private readonly optimizer: Sgd;
+  private position: Position;
+  private readonly checkpointFile: string;
+  private readonly stepsPerEpoch: number;
+
+  constructor(
+    private readonly input: TrainNetworkInput,
+    private readonly context: StageContext,
+    private readonly train: ImageShards,
+    private readonly test: ImageShards,
+  ) {
+    const { architecture, training } = input;
+    this.checkpointFile = join(context.scratchDir, 'checkpoint.safetensors');
+    this.stepsPerEpoch = stepsPerEpoch(train.count, training.batchSize);
+    const checkpoint = loadCheckpoint(this.checkpointFile);
+    this.parameters = checkpoint?.parameters ?? initialParameters(architecture, train.classNames.length, training.seed);
+    this.optimizer = checkpoint ? new Sgd(training, checkpoint.velocities) : Sgd.atRest(training, this.parameters);
+    this.position = checkpoint?.position ?? START;
+  }
+
+  async run(): Promise<NetworkFacts> {
+    try {
+      const { architecture, training } = this.input;
+      const { classNames } = this.train;
+      for (let epoch = this.position.log.length + 1; epoch <= training.epochs; epoch++) await this.runEpoch(epoch);
+      const { log } = this.position;
+      const { testAccuracy, testLoss } = log.at(-1) as EpochLog;
+      const { outputDir } = this.context;
+      const weightsSha256 = await writeNetwork(outputDir, { architecture, classNames }, this.parameters);
+      await writeFile(join(outputDir, 'log.jsonl'), log.map((line) => `${JSON.stringify(line)}\n`).join(''));
+      return { architecture, classNames, epochs: training.epochs, testAccuracy, testLoss, weightsSha256 };
+    } finally {
+      tf.dispose(this.parameters);
+      this.optimizer.dispose();
+    }
+  }
+
+  private async runEpoch(epoch: number): Promise<void> {
+    const { training } = this.input;
+    const order = epochOrder(training.seed, epoch, this.train.count);
+    for (let step = this.position.step - (epoch - 1) * this.stepsPerEpoch; step < this.stepsPerEpoch; step++) {
+      this.context.signal.throwIfAborted();
+      const rows = order.subarray(step * training.batchSize, (step + 1) * training.batchSize);
+      this.runStep(rows, epoch, step + 1);
+      const isLast = step + 1 === this.stepsPerEpoch;
+      if (!isLast && this.position.step % training.checkpointEvery === 0) await this.save();
+      await setImmediate(); // lets messages and signals in
+    }
+    this.position = { ...START, step: this.position.step, log: [...this.position.log, await this.closeEpoch(epoch)] };
+    await this.save();
+  }
+
+  private runStep(rows: Uint32Array, epoch: number, stepOfEpoch: number): void {
+    const { architecture, training } = this.input;
+    const rate = learningRateAt(training, this.position.step, this.stepsPerEpoch);
+    const { images, labels } = augmentedBatch(this.train, rows, epoch, training);
+    const pass = trainingPass(architecture, this.parameters, images, labels);
+    const losses = pass.loss.dataSync() as Float32Array;
+    const loss = losses.reduce((a, b) => a + b, 0);
+    const correct = tf.tidy(() => tf.sum(tf.equal(tf.argMax(pass.logits, 1), labels)).dataSync()[0] as number);
+    if (!Number.isFinite(loss)) throw new DivergenceError(epoch, stepOfEpoch, loss);
+    const moved = this.optimizer.step(this.parameters, pass.gradients, rate);
+    tf.dispose([images, labels, pass.loss, pass.logits]);
+    tf.dispose(pass.gradients);
+    tf.dispose(this.parameters);
+    this.parameters = { ...this.parameters, ...moved, ...pass.buffers };
+    this.position = {
+      ...this.position,
+      step: this.position.step + 1,
+      lossSum: this.position.lossSum + loss,
+      correct: this.position.correct + correct,
+    };
+    this.context.report({
+      done: this.position.step * training.batchSize,
+      total: training.epochs * this.stepsPerEpoch * training.batchSize,
+      unit: 'images',
+      detail: { epoch, loss: Number((loss / rows.length).toFixed(3)) },
+    });
+  }
+
+  private async closeEpoch(epoch: number): Promise<EpochLog> {
+    const { architecture, training } = this.input;
+    const network = FrozenNetwork.fold(architecture, this.parameters);
+    const { accuracy, loss } = await evaluate(network, this.test);
+    network.dispose();
+    const images = this.stepsPerEpoch * training.batchSize;
+    return {
+      epoch,
+      trainLoss: this.position.lossSum / images,
+      trainAccuracy: this.position.correct / images,
+      testLoss: loss,
+      testAccuracy: accuracy,
+      learningRate: learningRateAt(training, this.position.step - 1, this.stepsPerEpoch),
+    };
+  }
+
+  private async save(): Promise<void> {
+    await saveCheckpoint(this.checkpointFile, {
+      parameters: this.parameters,
+      velocities: this.optimizer.state,
+      position: this.position,
+    });
+  }
+}
