@@ -62,7 +62,9 @@ export function checkDisk(folder, neededBytes) {
     name: `disk space for ${folder}`,
     ok,
     found: `${gigabytes(bavail * bsize)} free`,
-    ...(!ok && { advice: `${gigabytes(neededBytes)} are needed: free some, or set RADIOTRACER_CACHE to another disk` }),
+    ...(!ok && {
+      advice: `${gigabytes(neededBytes)} are needed: free some (RADIOTRACER_CACHE moves the cache folder to another disk)`,
+    }),
   };
 }
 

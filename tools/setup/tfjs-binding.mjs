@@ -36,10 +36,10 @@ export function tfjsBinding(root, cache) {
       await rm(link, { force: true });
       await mkdir(join(link, '..'), { recursive: true });
       await symlink(built, link);
-      const { error } = await probeTensorflow();
-      if (error)
+      const probe = await probeTensorflow();
+      if ('error' in probe)
         throw new SetupError(
-          `TensorFlow does not load: ${error}\nRemove ${libtensorflowFolder(cache)} and run this again.`,
+          `TensorFlow does not load: ${probe.error}\nRemove ${libtensorflowFolder(cache)} and run this again.`,
         );
     },
   };
