@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { Context, type Info } from '@temporalio/activity';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import type { Activities, RunningProgress, StageArtifact, StageName, StageRequest } from '@radiotracer/workflows';
+import { RateMeter } from './rate-meter.ts';
+import { runStageInChild } from './run-stage-in-child.ts';
+import { stages } from './stages.ts';
+
+const HEARTBEAT_MS = 1_000;
+
+export interface ActivitiesOptions {
+  /** URL of another module that exports `stages`, see `StageRegistry`. */
+  readonly stagesModule?: string;
+}
+
+/** One activity for each stage. Each runs its stage in a child process, and beats with the stage's progress. */
+export function createActivities({ stagesModule }: ActivitiesOptions = {}): Activities {
+  const activity =
+    <Name extends StageName>(stage: Name) =>
+    (request: StageRequest<Name>): Promise<StageArtifact<Name>> =>
+      runInActivity(stage, request, stagesModule);
+  return Object.fromEntries(Object.keys(stages).map((name) => [name, activity(name as StageName)])) as Activities;
+}
+
+async function runInActivity<Name extends StageName>(
+  stage: Name,
+  { input, store, locations }: StageRequest<Name>,
+  stagesModule: string | undefined,
+): Promise<StageArtifact<Name>> {
+  const context = Context.current();
+  const meter = new RateMeter();
+  let progress: RunningProgress | undefined;
+  // Beats also while the stage has nothing to tell: that the worker lives is what a heartbeat says.
+  const beating = setInterval(() => context.heartbeat(progress), HEARTBEAT_MS);
+  try {
+    return await runStageInChild(
+      { stage, input, store, locations },
+      {
+        report: (made) => (progress = meter.measure(made)),
+        signal: context.cancellationSignal,
+        logFile: join(store, 'logs', logName(context.info)),
+        ...(stagesModule && { stagesModule }),
+      },
+    );
+  } catch (error) {
+    throw asFailure(error as Error);
+  } finally {
+    clearInterval(beating);
+  }
+}
+
+/** Named after the step, so that all its attempts are in one file. */
+function logName({ workflowExecution, activityId }: Info): string {
+  return `${encodeURIComponent(workflowExecution?.workflowId ?? '')}-${activityId}.log`;
+}
+
+/** What Temporal should make of an error: retry it unless it says that this is of no use. */
+function asFailure(error: Error & { retryable?: boolean }): Error {
+  if (error instanceof CancelledFailure) {
+    const isWorkerStopping = error.message === 'WORKER_SHUTDOWN';
+    return isWorkerStopping ? ApplicationFailure.retryable('the worker was stopped', 'WorkerStopped') : error;
+  }
+  return ApplicationFailure.create({
+    message: error.message,
+    type: error.name,
+    nonRetryable: error.retryable === false,
+  });
+}

@@ -1,0 +1,119 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { NativeConnection } from '@temporalio/worker';
+import { DevServerError } from './errors.ts';
+
+export interface DevServerOptions {
+  /** SQLite file that keeps all workflows from one start to the next; without it they live in memory. */
+  readonly dbFile?: string;
+  /** Whether to serve the web UI. @default false */
+  readonly ui?: boolean;
+  /** @default a free one */
+  readonly port?: number;
+}
+
+export interface DevServer {
+  /** `host:port` for clients and workers. */
+  readonly address: string;
+  /** URL of the web UI, if there is one. */
+  readonly uiAddress: string | undefined;
+  stop(): Promise<void>;
+}
+
+const HOST = '127.0.0.1';
+const READY_WITHIN_MS = 30_000;
+const KILL_AFTER_MS = 5_000;
+
+/**
+ * Starts Temporal's development server, and waits until it serves. It ends with `stop`, or with this process however
+ * that ends; it does not end with Ctrl-C alone, so that a worker can say good-bye to it.
+ *
+ * @throws DevServerError with what the server printed, if it ends or is not ready within 30 s
+ */
+export async function startDevServer({ dbFile, ui = false, port }: DevServerOptions = {}): Promise<DevServer> {
+  const binary = process.env.RADIOTRACER_TEMPORAL_BIN ?? 'temporal';
+  const serverPort = port ?? (await freePort());
+  const uiPort = ui ? await freePort() : undefined;
+  const server = spawn(
+    binary,
+    [
+      ...['server', 'start-dev', '--ip', HOST, '--port', `${serverPort}`, '--log-level', 'error'],
+      ...(uiPort === undefined ? ['--headless'] : ['--ui-port', `${uiPort}`]),
+      ...(dbFile === undefined ? [] : ['--db-filename', dbFile]),
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe'], detached: true },
+  );
+  let printed = '';
+  server.stderr.setEncoding('utf8').on('data', (text: string) => (printed = (printed + text).slice(-2_000)));
+  const ended = new Promise<string>((resolve) => {
+    server.once('error', (error) => resolve(`cannot be run (${error.message}); is ${binary} there?`));
+    server.once('close', (code, signal) => resolve(`ended with ${signal ?? `exit code ${code}`}`));
+  });
+  endWithThisProcess(server);
+
+  const address = `${HOST}:${serverPort}`;
+  const cause = await Promise.race([ended, ready(address)]);
+  if (cause !== undefined) {
+    await stop(server);
+    throw new DevServerError(`worker: the Temporal server at ${address} ${cause}\n${printed.trim()}`.trim());
+  }
+  return {
+    address,
+    uiAddress: uiPort === undefined ? undefined : `http://${HOST}:${uiPort}`,
+    stop: () => stop(server),
+  };
+}
+
+/** Resolves when a server answers for its default namespace, or with the reason why it does not. */
+async function ready(address: string): Promise<string | undefined> {
+  const deadline = Date.now() + READY_WITHIN_MS;
+  for (;;) {
+    try {
+      const connection = await NativeConnection.connect({ address });
+      try {
+        await connection.workflowService.describeNamespace({ namespace: 'default' });
+        return undefined;
+      } finally {
+        await connection.close();
+      }
+    } catch (error) {
+      if (Date.now() > deadline)
+        return `was not ready within ${READY_WITHIN_MS / 1000} s (${(error as Error).message})`;
+      await setTimeout(100);
+    }
+  }
+}
+
+async function stop(server: ChildProcess): Promise<void> {
+  if (server.pid === undefined || server.exitCode !== null || server.signalCode !== null) return;
+  const ended = once(server, 'exit');
+  server.kill('SIGTERM');
+  const timer = globalThis.setTimeout(() => server.kill('SIGKILL'), KILL_AFTER_MS);
+  await ended;
+  clearTimeout(timer);
+}
+
+/** Kills a process when this one is gone, even by SIGKILL: a shell waits for the end of a pipe that only we hold. */
+function endWithThisProcess(server: ChildProcess): void {
+  if (server.pid === undefined) return;
+  const guard = spawn('sh', ['-c', 'cat; kill -9 "$0"', `${server.pid}`], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  guard.unref();
+  server.once('exit', () => {
+    guard.kill('SIGKILL');
+    guard.stdin.destroy();
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, HOST);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

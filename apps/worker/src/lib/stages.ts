@@ -1,0 +1,16 @@
+import type { Stage } from '@radiotracer/store';
+import type { StageName } from '@radiotracer/workflows';
+
+/** The stages by name, each loaded when it is needed: a judge or a report needs no TensorFlow. */
+export type StageRegistry = Readonly<Record<StageName, () => Promise<Stage<never, unknown>>>>;
+
+export const stages: StageRegistry = {
+  generate: async () => (await import('@radiotracer/corpus')).generate,
+  ingest: async () => (await import('@radiotracer/corpus')).ingest,
+  trainNetwork: async () => (await import('@radiotracer/trainer')).trainNetwork,
+  markImages: async () => (await import('@radiotracer/marker')).markImages,
+  publish: async () => (await import('@radiotracer/marker')).publish,
+  extractEvidence: async () => (await import('@radiotracer/detector')).extractEvidence,
+  judge: async () => (await import('@radiotracer/detector')).judge,
+  writeReport: async () => (await import('@radiotracer/report')).writeReport,
+};

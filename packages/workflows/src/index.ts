@@ -1,0 +1,26 @@
+/**
+ * The Temporal workflows `mark`, `train`, `detect` and `experiment`.
+ *
+ * A workflow orders stages and waits for them; an activity runs each stage, and only references travel. What is
+ * exported here serves clients as well as the sandbox. The worker bundles `@radiotracer/workflows/all-workflows`.
+ *
+ *     const handle = await client.workflow.start(experiment, { taskQueue, workflowId, args: [input] });
+ *     const { paused, stages } = await readProgress(handle);
+ *     await handle.signal(pauseSignal);
+ *     const { models } = await handle.result();
+ */
+export * from './all-workflows.ts';
+export type {
+  Activities,
+  StageArtifact,
+  StageInput,
+  StageName,
+  StageRequest,
+  StageTypes,
+  Where,
+} from './lib/activities.ts';
+export type * from './lib/inputs.ts';
+export { pauseSignal, progressQuery, resumeSignal } from './lib/progress.ts';
+export type { ExperimentProgress, RunningProgress, StepProgress } from './lib/progress.ts';
+export { readProgress } from './lib/read-progress.ts';
+export { defaultTaskQueue } from './lib/task-queue.ts';

@@ -1,0 +1,40 @@
+import type { GeneratedFacts, GenerateInput, IngestInput, ShardsFacts } from '@radiotracer/corpus';
+import type { ExtractEvidenceInput, JudgeInput, Verdict } from '@radiotracer/detector';
+import type { MarkImagesInput, PublicationFacts, PublishInput, VersionsFacts } from '@radiotracer/marker';
+import type { WriteReportInput } from '@radiotracer/report';
+import type { Artifact } from '@radiotracer/store';
+import type { NetworkFacts, TrainNetworkInput } from '@radiotracer/trainer';
+
+/** Input and facts of each stage, by the stage's name. */
+export interface StageTypes {
+  generate: { input: GenerateInput; facts: GeneratedFacts };
+  ingest: { input: IngestInput; facts: ShardsFacts };
+  trainNetwork: { input: TrainNetworkInput; facts: NetworkFacts };
+  markImages: { input: MarkImagesInput; facts: VersionsFacts };
+  publish: { input: PublishInput; facts: PublicationFacts };
+  extractEvidence: { input: ExtractEvidenceInput; facts: { readonly marked: number } };
+  judge: { input: JudgeInput; facts: Verdict };
+  writeReport: { input: WriteReportInput; facts: unknown };
+}
+
+export type StageName = keyof StageTypes;
+export type StageInput<Name extends StageName> = StageTypes[Name]['input'];
+export type StageArtifact<Name extends StageName> = Artifact<StageTypes[Name]['facts']>;
+
+/** Where a workflow's work lies. Neither is part of what it computes. */
+export interface Where {
+  /** Folder of the run store, shared by all workers. */
+  readonly store: string;
+  /** Paths of what is not an artefact: `corpus` and `key`. Paths only, never what lies there. */
+  readonly locations: Readonly<Record<string, string>>;
+}
+
+/** What an activity is given: references, never pixels, weights or keys. */
+export interface StageRequest<Name extends StageName = StageName> extends Where {
+  readonly input: StageInput<Name>;
+}
+
+/** One activity for each stage, under the stage's name. */
+export type Activities = {
+  [Name in StageName]: (request: StageRequest<Name>) => Promise<StageArtifact<Name>>;
+};

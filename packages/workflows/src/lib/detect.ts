@@ -1,0 +1,53 @@
+import type { NetworkFacts } from '@radiotracer/trainer';
+import type { Artifact } from '@radiotracer/store';
+import type { DetectInput, DetectResult, JudgedModel, MarkResult } from './inputs.ts';
+import { all, type Pending } from './pending.ts';
+import { Steps } from './steps.ts';
+
+/** Judges whether models were trained on the published corpus, and writes the report. */
+export async function detect(input: DetectInput): Promise<DetectResult> {
+  const { keyId, log10Level } = input;
+  return all<DetectResult>(detectSteps(new Steps(input), { ...input, settings: { keyId, log10Level } }));
+}
+
+/** What `detectSteps` needs; the artefacts may still be being made. */
+interface Detection extends Pick<DetectInput, 'keyId' | 'log10Level' | 'title'> {
+  readonly marked: Pending<MarkResult>;
+  readonly models: readonly {
+    readonly name: string;
+    readonly network: Artifact<NetworkFacts> | Promise<Artifact<NetworkFacts>>;
+  }[];
+  /** Shown in the report. */
+  readonly settings: unknown;
+}
+
+/** Declares the steps that judge models. */
+export function detectSteps(
+  steps: Steps,
+  { keyId, log10Level, title, marked, models, settings }: Detection,
+): Pending<DetectResult> {
+  const judged = models.map(({ name, network }) => {
+    const evidence = steps.add(`extract-evidence-${name}`, 'extractEvidence', async () => ({
+      keyId,
+      suspect: await network,
+      markingNetwork: await marked.markingNetwork,
+      versions: await marked.versions,
+      publication: await marked.publication,
+      train: await marked.train,
+      test: await marked.test,
+    }));
+    const verdict = steps.add(`judge-${name}`, 'judge', async () => ({ evidence: await evidence, name, log10Level }));
+    return { name, network, evidence, verdict };
+  });
+  const allJudged = async (): Promise<JudgedModel[]> => Promise.all(judged.map((model) => all<JudgedModel>(model)));
+  const report = steps.add('write-report', 'writeReport', async () => ({
+    title,
+    settings,
+    versions: await marked.versions,
+    publication: await marked.publication,
+    train: await marked.train,
+    markingNetwork: await marked.markingNetwork,
+    models: await allJudged(),
+  }));
+  return { models: allJudged(), report };
+}

@@ -1,0 +1,102 @@
+import type { GenerateInput, ShardsFacts } from '@radiotracer/corpus';
+import type { Verdict } from '@radiotracer/detector';
+import type { MarkingSettings, PublicationFacts, VersionsFacts } from '@radiotracer/marker';
+import type { Artifact } from '@radiotracer/store';
+import type { ArchitectureSettings, NetworkFacts, TrainingSettings } from '@radiotracer/trainer';
+import type { Where } from './activities.ts';
+
+/** Which images: the generated corpus, or a folder (`locations.corpus`) named by the digest of its content. */
+export type CorpusInput =
+  | { readonly generate: GenerateInput }
+  | {
+      readonly digest: string;
+      readonly trainSplit: string;
+      readonly testSplit: string;
+      /** Size of the decoded images; by default the corpus' own. */
+      readonly height?: number;
+      readonly width?: number;
+    };
+
+/** Input of the `mark` workflow; `locations.key` says where the key lies. */
+export interface MarkInput extends Where {
+  readonly corpus: CorpusInput;
+  /** Hash that names the secret key. */
+  readonly keyId: string;
+  readonly architecture: ArchitectureSettings;
+  /** How the marking network is trained. */
+  readonly training: TrainingSettings;
+  readonly marking: MarkingSettings;
+}
+
+/** Everything that detection needs besides the suspect. */
+export interface MarkResult {
+  /** Shards of the clean corpus. */
+  readonly train: Artifact<ShardsFacts>;
+  readonly test: Artifact<ShardsFacts>;
+  readonly markingNetwork: Artifact<NetworkFacts>;
+  readonly versions: Artifact<VersionsFacts>;
+  readonly publication: Artifact<PublicationFacts>;
+}
+
+/** Input of the `train` workflow: one network on one corpus. */
+export interface TrainInput extends Where {
+  readonly corpus: CorpusInput;
+  readonly architecture: ArchitectureSettings;
+  readonly training: TrainingSettings;
+}
+
+export interface TrainResult {
+  readonly train: Artifact<ShardsFacts>;
+  readonly test: Artifact<ShardsFacts>;
+  readonly network: Artifact<NetworkFacts>;
+}
+
+/** A model to be judged, and what to call it: "suspect", "control". Names differ from each other. */
+export interface NamedModel {
+  readonly name: string;
+  readonly network: Artifact<NetworkFacts>;
+}
+
+/** Input of the `detect` workflow; `locations.key` says where the key lies. */
+export interface DetectInput extends Where {
+  readonly keyId: string;
+  readonly marked: MarkResult;
+  readonly models: readonly NamedModel[];
+  /** log10 of the level below which the verdict is "detected", fixed before looking. */
+  readonly log10Level: number;
+  /** Heads the report. */
+  readonly title: string;
+}
+
+export interface JudgedModel extends NamedModel {
+  readonly evidence: Artifact<{ readonly marked: number }>;
+  readonly verdict: Artifact<Verdict>;
+}
+
+export interface DetectResult {
+  /** In the order of the input. */
+  readonly models: readonly JudgedModel[];
+  readonly report: Artifact;
+}
+
+/** Input of the `experiment` workflow: the whole chain, with a control that never saw the marks. */
+export interface ExperimentInput extends Where {
+  readonly corpus: CorpusInput;
+  readonly keyId: string;
+  /** Of all three networks. */
+  readonly architecture: ArchitectureSettings;
+  readonly marking: MarkingSettings;
+  readonly training: {
+    readonly marking: TrainingSettings;
+    readonly suspect: TrainingSettings;
+    readonly control: TrainingSettings;
+  };
+  readonly log10Level: number;
+  readonly title: string;
+}
+
+/** `models` holds the suspect, then the control. */
+export interface ExperimentResult extends MarkResult, DetectResult {
+  /** Shards of the published corpus, on which the suspect was trained. */
+  readonly published: Artifact<ShardsFacts>;
+}

@@ -1,0 +1,44 @@
+import { defineQuery, defineSignal } from '@temporalio/workflow';
+import type { Artifact, Progress } from '@radiotracer/store';
+
+/** How far a running stage has come, and how fast. In the heartbeats of its activity. */
+export interface RunningProgress extends Progress {
+  /** Units per second since the stage began to count this unit; 0 until a rate is known. */
+  readonly ratePerSecond: number;
+  /** Until `total`, at that rate; absent until a rate is known. */
+  readonly secondsLeft?: number;
+}
+
+/** One step of a workflow: a stage with its input. */
+export interface StepProgress {
+  /** Unique within the workflow, such as `train-suspect`; also the id of its activity. */
+  readonly name: string;
+  /** Such as `trainNetwork`. */
+  readonly stage: string;
+  /** `waiting`: for other steps, for a free worker, or because the workflow is paused. */
+  readonly state: 'waiting' | 'running' | 'done';
+  /** ISO 8601, of the last start. */
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+  /** What it made, when done; the `facts` are worth showing. */
+  readonly artifact?: Artifact;
+  /** While running, see `readProgress`. */
+  readonly progress?: RunningProgress;
+  /** Which attempt runs or is waited for, from 1; more than 1 after a crash. */
+  readonly attempt?: number;
+  /** Why the attempt before this one failed. */
+  readonly lastFailure?: string;
+}
+
+export interface ExperimentProgress {
+  readonly paused: boolean;
+  /** In the order in which they were declared, which is one in which they could run. */
+  readonly stages: readonly StepProgress[];
+}
+
+/** Stops what runs, keeping its checkpoints, until `resume`. Twice is as good as once. */
+export const pauseSignal = defineSignal('pause');
+export const resumeSignal = defineSignal('resume');
+
+/** Steps and their states; `readProgress` adds how far the running ones have come. */
+export const progressQuery = defineQuery<ExperimentProgress>('progress');

@@ -1,0 +1,91 @@
+import {
+  ActivityCancellationType,
+  CancellationScope,
+  condition,
+  isCancellation,
+  proxyActivities,
+  setHandler,
+  type ActivityOptions,
+} from '@temporalio/workflow';
+import type { Activities, StageArtifact, StageInput, StageName, StageRequest, Where } from './activities.ts';
+import { pauseSignal, progressQuery, resumeSignal, type StepProgress } from './progress.ts';
+
+const options: ActivityOptions = {
+  // A stage may take days; that its worker lives is what the heartbeats, one a second, tell.
+  startToCloseTimeout: '30 days',
+  heartbeatTimeout: '30 seconds',
+  // The next attempt works in the same folder, so the child process of this one has to be gone first.
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  // About five minutes of trying, for a crash that a person must mend; what cannot be mended by trying is not retried.
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute', maximumAttempts: 10 },
+};
+
+/**
+ * The steps of one workflow run: each runs a stage in an activity as soon as its input is there, and all of them can
+ * be paused, resumed and asked for their progress. Pausing cancels the running activities, whose scratch folders keep
+ * their checkpoints; resuming starts them again.
+ */
+export class Steps {
+  readonly #steps: StepProgress[] = [];
+  readonly #running = new Set<CancellationScope>();
+  #paused = false;
+
+  constructor(private readonly where: Where) {
+    setHandler(pauseSignal, () => {
+      this.#paused = true;
+      for (const scope of this.#running) scope.cancel();
+    });
+    setHandler(resumeSignal, () => {
+      this.#paused = false;
+    });
+    setHandler(progressQuery, () => ({ paused: this.#paused, stages: this.#steps }));
+  }
+
+  /**
+   * Declares a step, to run when `input` resolves. Declare all steps of a workflow before awaiting any, so that
+   * progress shows those to come.
+   *
+   * @param name - unique within the workflow; also the id of the activity
+   * @param input - awaits the artefacts that the stage needs; fails with the step that fails
+   */
+  add<Name extends StageName>(
+    name: string,
+    stage: Name,
+    input: () => Promise<StageInput<Name>>,
+  ): Promise<StageArtifact<Name>> {
+    const index = this.#steps.push({ name, stage, state: 'waiting' }) - 1;
+    const artifact = input().then((input) => this.#run(index, name, stage, input));
+    // The steps that need it see the failure, and so does the workflow, which awaits them all; nobody else has to.
+    artifact.catch(() => undefined);
+    return artifact;
+  }
+
+  async #run<Name extends StageName>(
+    index: number,
+    name: string,
+    stage: Name,
+    input: StageInput<Name>,
+  ): Promise<StageArtifact<Name>> {
+    const activities = proxyActivities<Activities>({ ...options, activityId: name });
+    const run = activities[stage] as (request: StageRequest<Name>) => Promise<StageArtifact<Name>>;
+    for (;;) {
+      await condition(() => !this.#paused);
+      const startedAt = new Date().toISOString();
+      this.#steps[index] = { name, stage, state: 'running', startedAt };
+      const scope = new CancellationScope();
+      this.#running.add(scope);
+      try {
+        const artifact = await scope.run(() => run({ ...this.where, input }));
+        const finishedAt = new Date().toISOString();
+        this.#steps[index] = { name, stage, state: 'done', startedAt, finishedAt, artifact };
+        return artifact;
+      } catch (error) {
+        const isPause = isCancellation(error) && !CancellationScope.current().consideredCancelled;
+        if (!isPause) throw error;
+        this.#steps[index] = { name, stage, state: 'waiting' };
+      } finally {
+        this.#running.delete(scope);
+      }
+    }
+  }
+}
