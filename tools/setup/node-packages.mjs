@@ -50,6 +50,7 @@ function readPackages(lockFile) {
   } catch {
     return {};
   }
-  const { '': _root, ...packages } = JSON.parse(text).packages;
+  const { packages } = JSON.parse(text);
+  delete packages['']; // the repository itself
   return packages;
 }
