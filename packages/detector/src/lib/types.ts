@@ -90,3 +90,15 @@ export interface Verdict {
     readonly observed: number;
   };
 }
+
+/** The tests within one class, in `classes.json` beside the verdict; null where a test does not apply. */
+export interface ClassResult {
+  readonly className: string;
+  /** Marked images. */
+  readonly marked: number;
+  /** Exact decoy test on the reference-corrected losses of this class. */
+  readonly decoyLog10P: number;
+  readonly cosine: number | null;
+  readonly cosineLog10P: number | null;
+  readonly lossComparisonLog10P: number | null;
+}

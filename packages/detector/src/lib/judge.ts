@@ -1,0 +1,74 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Stage } from '@radiotracer/store';
+import { classResults } from './class-results.ts';
+import { InvalidEvidenceError } from './errors.ts';
+import { exactDecoyTest } from './exact-decoy-test.ts';
+import { formatP } from './format-p.ts';
+import { lossComparison } from './loss-comparison.ts';
+import { parseEvidence } from './parse-evidence.ts';
+import type { Evidence, JudgeInput, TestResult, Verdict } from './types.ts';
+import { whiteBoxTests } from './white-box-test.ts';
+
+const voidIf = [
+  'The commitment to key and draw was not made public (or time-stamped) before the images were, or key and manifest do not match it.',
+  'Whoever trained the suspect, or supplied its data, knew the key or the draw before the suspect was fixed.',
+  'A decoy left the publisher: it was released, or somebody trained on it.',
+  'Key, test, score or level were chosen, or one of several suspects singled out, after looking at results.',
+  'The published images were made or replaced by another procedure than their decoys.',
+];
+
+/**
+ * The verdict on one model. The exact decoy test alone decides, at a level fixed beforehand; what else is computed is
+ * shown beside it. Detected means that the model learned from the published versions, directly or through another
+ * model or a copy; not detected does not mean that it did not.
+ *
+ * @throws InvalidEvidenceError if images that share a draw have different published versions
+ */
+export function judgeEvidence(evidence: Evidence, { name, log10Level }: Omit<JudgeInput, 'evidence'>): Verdict {
+  const { result: decisive, nullDistribution } = exactDecoyTest(evidence);
+  const compared = lossComparison(evidence);
+  const detected = decisive.log10P <= log10Level;
+  return {
+    name,
+    detected,
+    sentence: sentence(name, detected, decisive),
+    log10Level,
+    decisive,
+    others: [exactDecoyTest(evidence, 0).result, ...whiteBoxTests(evidence), ...(compared ? [compared] : [])],
+    voidIf,
+    nullDistribution,
+  };
+}
+
+/** Reads `evidence.json`; leaves `verdict.json` (the facts) and `classes.json` (`ClassResult[]`). Needs no TensorFlow. */
+export const judge: Stage<JudgeInput, Verdict> = {
+  name: 'judge',
+  version: 1,
+  async run({ evidence, name, log10Level }, context) {
+    const parsed = parseEvidence(
+      parseJson(await readFile(join(await context.open(evidence), 'evidence.json'), 'utf8')),
+    );
+    const verdict = judgeEvidence(parsed, { name, log10Level });
+    await writeFile(join(context.outputDir, 'verdict.json'), `${JSON.stringify(verdict, null, 2)}\n`);
+    await writeFile(join(context.outputDir, 'classes.json'), `${JSON.stringify(classResults(parsed), null, 2)}\n`);
+    return verdict;
+  },
+};
+
+function sentence(name: string, detected: boolean, { log10P, sampleSize }: TestResult): string {
+  const { images, draws, versions } = sampleSize;
+  const shared = draws === images ? '' : ` in ${draws} groups that share a draw`;
+  const basis = `p = ${formatP(log10P)} (exact decoy test, ${images} marked images${shared} × ${versions} versions)`;
+  return detected
+    ? `The ${name} was trained on the published images: ${basis}.`
+    : `No evidence that the ${name} was trained on the published images: ${basis}.`;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new InvalidEvidenceError('evidence.json', `is not JSON: ${(cause as Error).message}`, { cause });
+  }
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { InvalidEvidenceError } from './errors.ts';
+import type { Evidence } from './types.ts';
+
+const index = z.int().nonnegative();
+const losses = z.array(z.number());
+
+const evidenceSchema = z.object({
+  suspect: z.object({ key: z.string(), weightsSha256: z.string() }),
+  commitment: z.string(),
+  classNames: z.array(z.string()),
+  marked: z.object({
+    label: z.array(index).min(1),
+    group: z.array(index),
+    published: z.array(index),
+    suspectLoss: z.array(losses),
+    referenceLoss: z.array(losses),
+  }),
+  unmarked: z.object({ label: z.array(index), suspectLoss: losses, referenceLoss: losses }),
+  whiteBox: z.object({
+    dimension: z.int().min(2),
+    cosine: z.array(z.number().min(-1).max(1).nullable()),
+    heldOutR2: z.number(),
+  }),
+}) satisfies z.ZodType<Evidence>;
+
+/**
+ * Evidence as it was read from a file, checked: every loss finite, every array as long as it has to be.
+ *
+ * @throws InvalidEvidenceError naming the field, and for a loss the image and the version
+ */
+export function parseEvidence(value: unknown): Evidence {
+  const parsed = evidenceSchema.safeParse(value);
+  if (!parsed.success) throw invalid(parsed.error);
+  const evidence = parsed.data;
+  checkMarked(evidence.marked, evidence.classNames.length);
+  checkLengths('unmarked', evidence.unmarked, evidence.unmarked.label.length);
+  checkLengths('whiteBox', { cosine: evidence.whiteBox.cosine }, evidence.classNames.length);
+  return evidence;
+}
+
+function checkMarked(marked: Evidence['marked'], classes: number): void {
+  checkLengths('marked', marked, marked.label.length);
+  const versions = marked.suspectLoss[0]?.length ?? 0;
+  if (versions < 2)
+    throw new InvalidEvidenceError('marked.suspectLoss[0]', `has ${versions} versions, expected 2 or more`);
+  marked.label.forEach((label, i) => {
+    checkLengths(
+      `marked image ${i}:`,
+      { suspectLoss: marked.suspectLoss[i], referenceLoss: marked.referenceLoss[i] },
+      versions,
+    );
+    checkBelow(`marked.label[${i}]`, label, classes);
+    checkBelow(`marked.published[${i}]`, marked.published[i] ?? NaN, versions);
+  });
+}
+
+function checkLengths(where: string, arrays: Record<string, readonly unknown[] | undefined>, expected: number): void {
+  for (const [name, array] of Object.entries(arrays)) {
+    if (array?.length === expected) continue;
+    throw new InvalidEvidenceError(`${where} ${name}`, `has ${array?.length} values, expected ${expected}`);
+  }
+}
+
+function checkBelow(field: string, value: number, end: number): void {
+  if (!(value < end)) throw new InvalidEvidenceError(field, `is ${value}, expected less than ${end}`);
+}
+
+/** What zod found first, with the words of the field instead of a path. */
+function invalid(error: z.ZodError): InvalidEvidenceError {
+  const issue = error.issues[0];
+  const path = issue?.path ?? [];
+  const field = path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('')
+    .slice(1);
+  const [, name, image, version] = path;
+  const isLoss = (name === 'suspectLoss' || name === 'referenceLoss') && version !== undefined;
+  const place = isLoss ? ` (marked image ${String(image)}, version ${String(version)})` : '';
+  return new InvalidEvidenceError(`${field || 'evidence.json'}${place}`, `is invalid: ${issue?.message}`, {
+    cause: error,
+  });
+}

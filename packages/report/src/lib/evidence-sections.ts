@@ -1,0 +1,117 @@
+import type { ClassResult, TestResult } from '@radiotracer/detector';
+import { html, type Html } from './html.ts';
+import { nullDistributionPlot } from './null-distribution-plot.ts';
+import { readableP } from './readable.ts';
+import type { ModelReport, ReportData } from './report-data.ts';
+
+/** What the verdicts rest on: null distributions, assumptions, the other tests, the classes. */
+export function evidenceSections({ models }: ReportData): Html {
+  return html`<section aria-labelledby="null">
+      <h2 id="null">How far from chance</h2>
+      <p>
+        Bars: what the decisive statistic would be if the model had never seen the published images, so that every
+        version could as well have been the published one. Line: what it is.
+      </p>
+      <div class="columns">
+        ${models.map(
+          ({ verdict }) =>
+            html`<figure>
+              ${nullDistributionPlot(verdict)}
+              <figcaption>
+                ${verdict.name}: ${verdict.decisive.statistic.name} ${verdict.decisive.statistic.value.toFixed(2)}, p =
+                ${readableP(verdict.decisive.log10P)}
+              </figcaption>
+            </figure>`,
+        )}
+      </div>
+    </section>
+    <section aria-labelledby="assumptions">
+      <h2 id="assumptions">What the verdict assumes</h2>
+      ${list(unique(models.flatMap(({ verdict }) => verdict.decisive.assumptions)))}
+      <h3>The verdict is void if</h3>
+      ${list(unique(models.flatMap(({ verdict }) => verdict.voidIf)))}
+    </section>
+    <section aria-labelledby="others">
+      <h2 id="others">Other tests</h2>
+      <p>None of these moves the verdict.</p>
+      ${models.map(otherTests)}
+    </section>
+    <section aria-labelledby="classes">
+      <h2 id="classes">By class</h2>
+      <p>For the eye; no class by itself decides anything.</p>
+      ${models.map(({ name, classes }) => classTable(name, classes))}
+    </section> `;
+}
+
+function otherTests({ name, verdict }: ModelReport): Html {
+  return html`<h3>${name}</h3>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">test</th>
+            <th scope="col">p</th>
+            <th scope="col">statistic</th>
+            <th scope="col">sample</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${[verdict.decisive, ...verdict.others].map(testRow)}
+        </tbody>
+      </table>
+    </div>
+    ${[...verdict.others].filter(({ caveat }) => caveat).map(({ test, caveat }) => html`<p class="caveat"><strong>${test}</strong>: ${caveat}</p>`)} `;
+}
+
+function testRow({ test, log10P, statistic, sampleSize }: TestResult): Html {
+  const sample = Object.entries(sampleSize).map(([what, count]) => `${count} ${what}`);
+  return html`<tr>
+    <th scope="row">${test}</th>
+    <td>${readableP(log10P)}</td>
+    <td>${statistic.name}: ${statistic.value.toPrecision(3)}</td>
+    <td>${sample.join(', ')}</td>
+  </tr> `;
+}
+
+function classTable(name: string, classes: readonly ClassResult[]): Html {
+  return html`<details ${classes.length <= 20 ? html`open` : undefined}>
+    <summary>${name}: ${classes.length} classes with marked images</summary>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">class</th>
+            <th scope="col">marked images</th>
+            <th scope="col">decoy test p</th>
+            <th scope="col">cosine with carrier</th>
+            <th scope="col">cosine p</th>
+            <th scope="col">loss comparison p</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${classes.map(
+            (c) =>
+              html`<tr>
+                <th scope="row">${c.className}</th>
+                <td>${c.marked}</td>
+                <td>${readableP(c.decoyLog10P)}</td>
+                <td>${c.cosine === null ? '–' : c.cosine.toFixed(3)}</td>
+                <td>${readableP(c.cosineLog10P)}</td>
+                <td>${readableP(c.lossComparisonLog10P)}</td>
+              </tr> `,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </details> `;
+}
+
+function list(items: readonly string[]): Html {
+  return html`<ul>
+    ${items.map((item) => html`<li>${item}</li>`)}
+  </ul>`;
+}
+
+function unique(items: readonly string[]): string[] {
+  return [...new Set(items)];
+}

@@ -1,0 +1,168 @@
+import { Html, html } from './html.ts';
+import { isArtifact, leaves } from './lineage.ts';
+import { duration, percent } from './readable.ts';
+import type { GalleryImage } from './gallery.ts';
+import type { ReportData } from './report-data.ts';
+import { lineStyle, trainingPlot } from './training-plot.ts';
+
+/** How it was all made: images, networks, settings, seeds, and the stages with their hashes. */
+export function experimentSections(data: ReportData): Html {
+  return html`${gallerySection(data)}${trainingSection(data)}${settingsSection(data)}${stagesSection(data)}`;
+}
+
+function gallerySection({ gallery, input }: ReportData): Html {
+  const { marked, versions, medianPsnrDb, maxLinf } = input.versions.facts;
+  return html`<section aria-labelledby="images">
+    <h2 id="images">Marked images</h2>
+    <p>
+      ${marked} of ${input.publication.facts.images} images are marked, with ${versions} versions of each, of which one
+      was published. Median PSNR ${medianPsnrDb.toFixed(1)} dB, no pixel moved by more than ${maxLinf} of 255 levels.
+      Below: ${gallery.length} of them, evenly spaced, each as it was, as it was published, and the difference ×10
+      around grey.
+    </p>
+    <div class="gallery">${gallery.map(galleryFigure)}</div>
+  </section> `;
+}
+
+function galleryFigure({ row, className, original, published, difference, psnrDb, linf }: GalleryImage): Html {
+  return html`<figure>
+    <div class="triple">
+      <img src="${original}" alt="${className}, original" /><img
+        src="${published}"
+        alt="${className}, published version"
+      /><img src="${difference}" alt="${className}, difference times ten" />
+    </div>
+    <figcaption>${className}, row ${row}: ${psnrDb.toFixed(1)} dB, L∞ ${linf}</figcaption>
+  </figure> `;
+}
+
+function trainingSection({ logs, models, input }: ReportData): Html {
+  const networks = [{ name: 'marking network', network: input.markingNetwork.facts }, ...models];
+  const legend = logs.map(({ name }, i) => {
+    const { stroke, strokeDasharray } = lineStyle(i);
+    const line = `<line x1="0" y1="5" x2="36" y2="5" stroke="${stroke}" stroke-dasharray="${strokeDasharray}" stroke-width="2.5"/>`;
+    return html`<li><svg width="36" height="10" aria-hidden="true">${new Html(line)}</svg> ${name}</li>`;
+  });
+  return html`<section aria-labelledby="training">
+    <h2 id="training">Training</h2>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">network</th>
+            <th scope="col">test accuracy</th>
+            <th scope="col">test loss (nats)</th>
+            <th scope="col">epochs</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${networks.map(
+            ({ name, network }) =>
+              html`<tr>
+                <th scope="row">${name}</th>
+                <td>${percent(network.testAccuracy)}</td>
+                <td>${network.testLoss.toFixed(3)}</td>
+                <td>${network.epochs}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+    <ul class="legend">
+      ${legend}
+    </ul>
+    <div class="columns">
+      <figure>
+        ${trainingPlot('test accuracy', 'testAccuracy', logs)}
+        <figcaption>Test accuracy by epoch</figcaption>
+      </figure>
+      <figure>
+        ${trainingPlot('training loss', 'trainLoss', logs)}
+        <figcaption>Training loss by epoch, in nats</figcaption>
+      </figure>
+      <figure>
+        ${trainingPlot('test loss', 'testLoss', logs)}
+        <figcaption>Test loss by epoch, in nats</figcaption>
+      </figure>
+    </div>
+  </section> `;
+}
+
+function settingsSection({ input, seeds }: ReportData): Html {
+  return html`<section aria-labelledby="settings">
+    <h2 id="settings">Settings</h2>
+    <div class="scroll">
+      <table>
+        <tbody>
+          ${leaves(input.settings).map(
+            ({ path, value }) =>
+              html`<tr>
+                <th scope="row">${path}</th>
+                <td>${isArtifact(value) ? `${value.stage} ${value.key}` : String(value)}</td>
+              </tr> `,
+          )}
+        </tbody>
+      </table>
+    </div>
+    <h3>Seeds</h3>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">stage</th>
+            <th scope="col">setting</th>
+            <th scope="col">seed</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${seeds.map(
+            ({ stage, role, path, seed }) =>
+              html`<tr>
+                <th scope="row">${stage} ${role}</th>
+                <td>${path}</td>
+                <td>${seed}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </section> `;
+}
+
+function stagesSection({ lineage, input }: ReportData): Html {
+  const total = lineage.reduce((sum, { run }) => sum + run.seconds, 0);
+  return html`<section aria-labelledby="stages">
+    <h2 id="stages">Stages</h2>
+    <p>
+      ${lineage.length} stages, ${duration(total)} of computing in all. Digest of the published corpus:
+      <code>${input.publication.facts.publishedDigest}</code>
+    </p>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">stage</th>
+            <th scope="col">time</th>
+            <th scope="col">started</th>
+            <th scope="col">attempt</th>
+            <th scope="col">ran on</th>
+            <th scope="col">artefact (SHA-256)</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${lineage.map(
+            ({ artifact, role, manifest, run }) =>
+              html`<tr>
+                <th scope="row">${artifact.stage} v${manifest.version} ${role}</th>
+                <td>${duration(run.seconds)}</td>
+                <td>${run.startedAt.slice(0, 19).replace('T', ' ')}</td>
+                <td>${run.attempt}</td>
+                <td>node ${run.node}, ${run.os}, ${run.cpu}</td>
+                <td><code>${artifact.sha256}</code></td>
+              </tr> `,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </section> `;
+}

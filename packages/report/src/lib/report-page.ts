@@ -1,0 +1,56 @@
+import { Html, html } from './html.ts';
+import { evidenceSections } from './evidence-sections.ts';
+import { experimentSections } from './experiment-sections.ts';
+import { readableP } from './readable.ts';
+import type { ModelReport, ReportData } from './report-data.ts';
+import { reportStyle } from './report-style.ts';
+
+/** Refuses everything that is not in the page itself. */
+const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
+
+/** The whole page: the verdicts first, then what they rest on, then how it was all made. */
+export function reportPage(data: ReportData): Html {
+  const { title, publication } = data.input;
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="${policy}" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title} – Radiotracer report</title>
+        <style>
+          ${new Html(reportStyle)}
+        </style>
+      </head>
+      <body>
+        <header>
+          <h1>${title}</h1>
+          <p class="notice">
+            For the publisher: this page shows which images are marked. Keep it as private as the key until the verdict
+            is made public.
+          </p>
+        </header>
+        <main>
+          <section aria-labelledby="verdicts">
+            <h2 id="verdicts">Verdict</h2>
+            ${data.models.map(verdictCard)}
+            <p>
+              Commitment to key and draw, to be public before the images are:
+              <code>${publication.facts.commitment}</code>
+            </p>
+          </section>
+          ${evidenceSections(data)} ${experimentSections(data)}
+        </main>
+      </body>
+    </html> `;
+}
+
+function verdictCard({ name, verdict }: ModelReport): Html {
+  const { detected, sentence, decisive, log10Level } = verdict;
+  return html`<article class="verdict ${detected ? 'detected' : 'clear'}">
+    <h3>${name}: ${detected ? 'detected' : 'not detected'}</h3>
+    <p class="sentence">${sentence}</p>
+    <p>p = ${readableP(decisive.log10P)}, level fixed beforehand ${readableP(log10Level)}; ${decisive.test}.</p>
+  </article> `;
+}

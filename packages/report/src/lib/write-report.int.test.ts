@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RunStore, runStage } from '@radiotracer/store';
+import { parseHTML } from 'linkedom';
+import { exampleExperiment, hostileName } from '../../test/example-experiment.ts';
+import type { WriteReportInput } from './types.ts';
+import { writeReport } from './write-report.ts';
+
+const key = 'f00d'.repeat(16);
+let folder: string;
+let store: RunStore;
+let input: WriteReportInput;
+let page: string;
+let document: Document;
+let summary: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- read as a foreign program would
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'radiotracer-report-'));
+  store = await RunStore.open(join(folder, 'store'));
+  input = await exampleExperiment(store);
+  await writeFile(join(folder, 'key'), key);
+  const artifact = await runStage(writeReport, input, { store, locations: { key: join(folder, 'key') } });
+  page = await readFile(join(store.folder(artifact), artifact.facts.report), 'utf8');
+  summary = JSON.parse(await readFile(join(store.folder(artifact), artifact.facts.summary), 'utf8'));
+  ({ document } = parseHTML(page));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const text = (selector: string): string[] =>
+  [...document.querySelectorAll(selector)].map((element) => element.textContent?.trim() ?? '');
+
+describe('report.html', () => {
+  it('opens with the verdict of every model, as a sentence', () => {
+    expect(text('.verdict h3')).toEqual(['suspect: detected', 'control: not detected']);
+    expect(text('.verdict .sentence')).toEqual([
+      'The suspect was looked at: p = 10^-6.2.',
+      'The control was looked at: p = 10^-0.4.',
+    ]);
+  });
+
+  it('needs nothing but itself: no address, and nothing loaded but inlined images', () => {
+    expect(page).not.toMatch(/https?:\/\/|url\(|@import/);
+    expect(document.querySelectorAll('script, link, iframe, object').length).toBe(0);
+    const sources = [...document.querySelectorAll('[src]')].map((element) => element.getAttribute('src') ?? '');
+    expect(sources.every((source) => source.startsWith('data:image/png;base64,'))).toBe(true);
+    expect(document.querySelectorAll('[href], [srcset]').length).toBe(0);
+  });
+
+  it('escapes names that came with the corpus', () => {
+    expect(page).not.toContain('<script');
+    expect(document.querySelector('title')?.textContent).toBe('Tiny <experiment> – Radiotracer report');
+    expect(document.querySelector('.gallery img')?.getAttribute('alt')).toBe(`${hostileName}, original`);
+    expect(text('details tbody th')).toEqual([hostileName, hostileName]);
+  });
+
+  it('shows twelve marked images before, after and their difference, with distances of the published version', () => {
+    const images = [...document.querySelectorAll('.gallery img')];
+    expect(images).toHaveLength(36);
+    for (const image of images) {
+      const png = Buffer.from(image.getAttribute('src')?.split(',')[1] ?? '', 'base64');
+      expect(png.subarray(0, 8)).toEqual(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'));
+      expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([8, 8]);
+    }
+    // The second of 12 of 16 is marked image 1, row 3; its published version is 7 mod 4 = 3.
+    expect(text('.gallery figcaption')[1]).toBe(`${hostileName}, row 3: 37.0 dB, L∞ 4`);
+  });
+
+  it('plots null distributions and training curves with a title and a description each', () => {
+    expect(text('figure > svg > title')).toEqual([
+      'Null distribution and the suspect',
+      'Null distribution and the control',
+      'test accuracy',
+      'training loss',
+      'test loss',
+    ]);
+    expect(text('figure > svg > desc')[2]).toContain('marking network 0.710, suspect 0.700, control 0.700');
+    expect(page).not.toMatch(/NaN|undefined|\[object/);
+  });
+
+  it('tells commitment, hashes, seeds and the time of every stage', () => {
+    expect(page).toContain('12'.repeat(32));
+    const stages = text('[aria-labelledby=stages] tbody th');
+    expect(stages[0]).toBe('generate v1'); // not an input of the report, but of its inputs
+    expect(stages).toHaveLength(11);
+    expect(stages).toContain('trainNetwork v1 marking network');
+    for (const { artifact } of [{ artifact: input.versions }, { artifact: input.publication }]) {
+      expect(page).toContain(artifact.sha256);
+    }
+  });
+
+  it('has a heading for each section and one first heading', () => {
+    expect(text('h1')).toEqual(['Tiny <experiment>']);
+    const labels = [...document.querySelectorAll('section')].map((section) => section.getAttribute('aria-labelledby'));
+    expect(labels.every((id) => document.querySelector(`h2#${id}`))).toBe(true);
+  });
+
+  it('is the same page when written again from the same store', async () => {
+    const outputDir = await mkdtemp(join(folder, 'again-'));
+    const context = { outputDir, scratchDir: outputDir, locations: {}, report: () => undefined };
+    await writeReport.run(input, {
+      ...context,
+      open: (artifact) => store.verify(artifact),
+      signal: AbortSignal.any([]),
+    });
+    expect(await readFile(join(outputDir, 'report.html'), 'utf8')).toBe(page);
+  });
+});
+
+describe('summary.json', () => {
+  it('holds every p-value, for every model', () => {
+    expect(
+      summary.models.map((model: any) => [model.decisive, ...model.others].map((test: any) => test.log10P)),
+    ).toEqual([
+      [-6.2, -3.75, -0.5],
+      [Math.log10(0.43), -3.75, -0.5],
+    ]);
+    expect(summary.models[0].classes[0]).toMatchObject({ decoyLog10P: -5.25, cosineLog10P: -2.125 });
+  });
+
+  it('holds settings, accuracies, seeds, hashes and times', () => {
+    expect(summary).toMatchObject({
+      settings: input.settings,
+      markingNetwork: { testAccuracy: 0.71 },
+      publication: { commitment: '12'.repeat(32) },
+    });
+    expect(summary.seeds.map(({ seed }: { seed: number }) => seed)).toEqual([5, 11, 13, 17, 19]);
+    const versions = summary.stages.find(({ stage }: { stage: string }) => stage === 'markImages');
+    expect(versions).toMatchObject({ sha256: input.versions.sha256, stageVersion: 1, run: { node: process.version } });
+    expect(versions.files['marking.json'].sha256).toMatch(/^[0-9a-f]{64}$/);
+  });
+});
+
+it('shows the key nowhere', () => {
+  expect(page).not.toContain(key);
+  expect(JSON.stringify(summary)).not.toContain(key);
+});
