@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { NativeConnection } from '@temporalio/worker';
 import { DevServerError } from './errors.ts';
+import { temporalBinary } from './temporal-binary.ts';
 
 export interface DevServerOptions {
   /** SQLite file that keeps all workflows from one start to the next; without it they live in memory. */
@@ -30,11 +31,11 @@ const KILL_AFTER_MS = 5_000;
  * Starts Temporal's development server, and waits until it serves. It ends with `stop`, or with this process however
  * that ends; it does not end with Ctrl-C alone, so that a worker can say good-bye to it.
  *
- * @throws DevServerError with what the server printed, if it ends or is not ready within 30 s
+ * @throws DevServerError if the port is taken, or with what the server printed if it ends or is not ready within 30 s
  */
 export async function startDevServer({ dbFile, ui = false, port }: DevServerOptions = {}): Promise<DevServer> {
-  const binary = process.env.RADIOTRACER_TEMPORAL_BIN ?? 'temporal';
-  const serverPort = port ?? (await freePort());
+  const binary = temporalBinary();
+  const serverPort = await freePort(port);
   const uiPort = ui ? await freePort() : undefined;
   const server = spawn(
     binary,
@@ -109,11 +110,16 @@ function endWithThisProcess(server: ChildProcess): void {
   });
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, HOST);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
+/** A port that nobody listens on: the one that is wished for, or any. */
+async function freePort(wished = 0): Promise<number> {
+  const probe = createServer().listen(wished, HOST);
+  try {
+    await once(probe, 'listening');
+  } catch (cause) {
+    throw new DevServerError(`worker: port ${wished} of ${HOST} is taken; stop what uses it or choose another`, { cause });
+  }
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
   return port;
 }
