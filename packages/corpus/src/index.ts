@@ -2,9 +2,21 @@
  * Image corpora: read and written as they lie on disk (Parquet in the Hugging Face layout, class folders, CIFAR binary
  * files), decoded once into Arrow shards that trainers read by row, and one corpus made by a formula.
  */
-export { CorpusError, CorpusNotFoundError, CorruptShardError, ImageDecodeError, ImageSizeError } from './lib/errors.ts';
+export { decodeImage } from './lib/decode-image.ts';
+export { describeCorpus } from './lib/describe-corpus.ts';
+export { encodePng } from './lib/encode-png.ts';
+export {
+  CorpusError,
+  CorpusNotFoundError,
+  CorruptShardError,
+  ImageDecodeError,
+  ImageSizeError,
+} from './lib/errors.ts';
 export type { CorpusPlace } from './lib/errors.ts';
 export { ImageShards } from './lib/image-shards.ts';
+export { ingest } from './lib/ingest.ts';
+export { openCorpusSource } from './lib/open-source.ts';
+export { decodeRow, readRows } from './lib/read-rows.ts';
 export type { ShardIndex } from './lib/shard-index.ts';
 export { ShardWriter } from './lib/shard-writer.ts';
 export type { ShardFormat } from './lib/shard-writer.ts';

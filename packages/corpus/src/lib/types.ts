@@ -1,5 +1,44 @@
 import type { Artifact } from '@radiotracer/store';
 
+/** How a corpus lies on disk. */
+export type CorpusLayout = 'parquet' | 'image-folder' | 'cifar-10' | 'cifar-100';
+
+/** A corpus on disk, as `describeCorpus` found it. */
+export interface Corpus {
+  /** Absolute. */
+  readonly dir: string;
+  readonly layout: CorpusLayout;
+  readonly splits: Readonly<Record<string, CorpusSplit>>;
+  readonly classNames: readonly string[];
+  /** Hex SHA-256 over the names and contents of the files that make up the corpus; the dataset card is not one. */
+  readonly digest: string;
+}
+
+export interface CorpusSplit {
+  /** In the order of their rows, relative to the corpus' `dir`, `/` between their parts. */
+  readonly files: readonly string[];
+  /** Rows in all of them. */
+  readonly count: number;
+}
+
+/** An image as pixels: uint8 [height, width, 3], RGB. */
+export interface DecodedImage {
+  readonly pixels: Uint8Array;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** One row of a split. */
+export interface CorpusRow {
+  /** The encoded file, or pixels where the layout holds pixels. */
+  readonly image: Uint8Array | DecodedImage;
+  readonly label: number;
+  readonly file: string;
+  readonly rowGroup?: number;
+  /** From 0, over all files of the split in their order. */
+  readonly row: number;
+}
+
 /** Where a corpus is found: in a folder outside the store (`locations.corpus`, named by its digest), or in an artefact. */
 export type CorpusSource =
   | { readonly digest: string }

@@ -1,0 +1,100 @@
+import { open, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CorpusError } from './errors.ts';
+import type { Layout } from './layout.ts';
+import type { CorpusSplit } from './types.ts';
+
+const size = 32;
+const planeBytes = size * size;
+/** Records read at once. */
+const batch = 256;
+
+/** Where the two data sets differ: files, and the label bytes before each image, of which the last is the label. */
+interface CifarFormat {
+  readonly files: Readonly<Record<'train' | 'test', readonly string[]>>;
+  readonly namesFile: string;
+  readonly labelBytes: number;
+}
+
+const cifar10: CifarFormat = {
+  files: { train: [1, 2, 3, 4, 5].map((n) => `data_batch_${n}.bin`), test: ['test_batch.bin'] },
+  namesFile: 'batches.meta.txt',
+  labelBytes: 1,
+};
+/** Coarse label, then fine label; the fine one is used. */
+const cifar100: CifarFormat = {
+  files: { train: ['train.bin'], test: ['test.bin'] },
+  namesFile: 'fine_label_names.txt',
+  labelBytes: 2,
+};
+
+export const cifar10Layout = cifarLayout(cifar10);
+export const cifar100Layout = cifarLayout(cifar100);
+
+/** Binary version of CIFAR: https://www.cs.toronto.edu/~kriz/cifar.html */
+function cifarLayout({ files: filesBySplit, namesFile, labelBytes }: CifarFormat): Layout {
+  const all = [...filesBySplit.train, ...filesBySplit.test];
+  const recordBytes = labelBytes + 3 * planeBytes;
+  return {
+    expected: `CIFAR's binary files ${all.join(', ')} and ${namesFile}`,
+
+    async find(dir, files) {
+      if (!all.some((file) => files.includes(file))) return undefined;
+      for (const file of [...all, namesFile]) {
+        if (!files.includes(file)) throw new CorpusError({ file }, `is missing beside ${all[0]}`);
+      }
+      const lines = (await readFile(join(dir, namesFile), 'utf8')).split('\n').map((line) => line.trim());
+      const splits: Record<string, CorpusSplit> = {};
+      for (const [split, names] of Object.entries(filesBySplit)) {
+        let count = 0;
+        for (const file of names) {
+          const { size: bytes } = await stat(join(dir, file));
+          if (bytes % recordBytes !== 0) {
+            throw new CorpusError({ file }, `has ${bytes} bytes, no multiple of ${recordBytes}: it is cut off`);
+          }
+          count += bytes / recordBytes;
+        }
+        splits[split] = { files: names, count };
+      }
+      return { splits, classNames: lines.filter((line) => line !== ''), otherFiles: [namesFile] };
+    },
+
+    async *read(corpus, split) {
+      let row = 0;
+      for (const file of corpus.splits[split]?.files ?? []) {
+        const handle = await open(join(corpus.dir, file), 'r');
+        try {
+          const { size: bytes } = await handle.stat();
+          const buffer = Buffer.alloc(batch * recordBytes);
+          for (let at = 0; at < bytes;) {
+            const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
+            const records = Math.floor(bytesRead / recordBytes);
+            if (records === 0) throw new CorpusError({ file, row }, 'became shorter while it was read');
+            for (let i = 0; i < records; i++, row++) {
+              const record = buffer.subarray(i * recordBytes, (i + 1) * recordBytes);
+              const label = record.readUInt8(labelBytes - 1);
+              if (label >= corpus.classNames.length) {
+                const problem = `the label is ${label}; labels are 0 to ${corpus.classNames.length - 1}`;
+                throw new CorpusError({ file, row }, problem);
+              }
+              const pixels = interleave(record.subarray(labelBytes));
+              yield { file, row, label, image: { pixels, height: size, width: size } };
+            }
+            at += records * recordBytes;
+          }
+        } finally {
+          await handle.close();
+        }
+      }
+    },
+  };
+}
+
+/** [3, H, W] to [H, W, 3]. */
+function interleave(planes: Uint8Array): Uint8Array {
+  const pixels = new Uint8Array(planes.length);
+  for (let i = 0; i < planeBytes; i++) {
+    for (let c = 0; c < 3; c++) pixels[i * 3 + c] = planes[c * planeBytes + i] ?? 0;
+  }
+  return pixels;
+}

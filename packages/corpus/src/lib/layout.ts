@@ -1,0 +1,26 @@
+import type { Corpus, CorpusRow } from './types.ts';
+
+/** What a layout knows of a corpus: all but its digest. */
+export interface FoundCorpus {
+  readonly splits: Corpus['splits'];
+  readonly classNames: readonly string[];
+  /** Files that belong to the corpus and to no split, such as a list of class names. */
+  readonly otherFiles: readonly string[];
+}
+
+/** One way in which a corpus lies on disk. */
+export interface Layout {
+  /** What would be valid, for the person whose folder holds nothing. */
+  readonly expected: string;
+  /**
+   * @param files - every file of the folder, sorted, relative to `dir`
+   * @returns undefined if the folder holds nothing in this layout
+   * @throws CorpusError if it does, and something is missing or wrong
+   */
+  find(dir: string, files: readonly string[]): Promise<FoundCorpus | undefined>;
+  /** Rows in order; labels are class indices in range. Holds no more than a part of a file in memory. */
+  read(corpus: Corpus, split: string): AsyncIterable<CorpusRow>;
+}
+
+/** Splits that are recognised, by the name that files and folders have. */
+export const splitNames = ['train', 'test', 'validation'] as const;

@@ -1,0 +1,100 @@
+import { CorpusError } from './errors.ts';
+import { splitNames, type Layout } from './layout.ts';
+import { classNamesOf, openParquet, readRowGroup, type ParquetFile, type ParquetRow } from './parquet-file.ts';
+import type { Corpus, CorpusRow, CorpusSplit } from './types.ts';
+
+const shardName = new RegExp(`^(?:data/)?(${splitNames.join('|')})-(\\d{5})-of-(\\d{5})\\.parquet$`);
+
+/** Parquet as the Hugging Face hub lays it out, and `datasets` and pyarrow write it. */
+export const parquetLayout: Layout = {
+  expected: 'Parquet files train-00000-of-000NN.parquet, in the folder or in data/',
+
+  async find(dir, files) {
+    const splits: Record<string, CorpusSplit> = {};
+    const opened: ParquetFile[] = [];
+    for (const [split, names] of Object.entries(filesBySplit(files))) {
+      const parts = await Promise.all(names.map((name) => openParquet(dir, name)));
+      splits[split] = { files: names, count: parts.reduce((sum, { metadata }) => sum + Number(metadata.num_rows), 0) };
+      opened.push(...parts);
+    }
+    const [first] = opened;
+    if (!first) return undefined;
+    const classNames = classNamesOf(first);
+    for (const file of opened) {
+      const others = classNamesOf(file);
+      if (JSON.stringify(others) !== JSON.stringify(classNames)) {
+        throw new CorpusError(
+          { file: file.name },
+          `has ${others?.length ?? 'no'} class names that differ from the ${classNames?.length ?? 0} of ${first.name}`,
+        );
+      }
+    }
+    return { splits, classNames: classNames ?? (await numbersAsNames(opened)), otherFiles: [] };
+  },
+
+  async *read(corpus, split) {
+    let row = 0;
+    for (const name of corpus.splits[split]?.files ?? []) {
+      const file = await openParquet(corpus.dir, name);
+      for (const rowGroup of file.metadata.row_groups.keys()) {
+        for (const values of await readRowGroup(file, rowGroup, ['image', 'label'])) {
+          yield toRow(values, { file: name, rowGroup, row: row++ }, corpus);
+        }
+      }
+    }
+  },
+};
+
+/** @throws CorpusError if a file of a split is missing, or a split is there twice */
+function filesBySplit(files: readonly string[]): Record<string, readonly string[]> {
+  const splits: Record<string, string[]> = {};
+  for (const file of files) {
+    const [, split, number, total] = shardName.exec(file) ?? [];
+    if (split === undefined) continue;
+    const names = (splits[split] ??= []);
+    if (Number(number) !== names.length || (names[0] ?? file).slice(-13) !== file.slice(-13)) {
+      const due = String(names.length).padStart(5, '0');
+      throw new CorpusError(
+        { file },
+        `comes where ${split}-${due}-of-${total}.parquet is due: one is missing or twice`,
+      );
+    }
+    names.push(file);
+  }
+  for (const names of Object.values(splits)) {
+    const last = names.at(-1) ?? '';
+    const total = Number(shardName.exec(last)?.[3]);
+    if (names.length !== total) {
+      throw new CorpusError(
+        { file: last },
+        `is the last of ${names.length} files; its name says that there are ${total}`,
+      );
+    }
+  }
+  return splits;
+}
+
+/** Class names where none are given: the labels' numbers, up to the largest. */
+async function numbersAsNames(files: readonly ParquetFile[]): Promise<string[]> {
+  let largest = -1;
+  for (const file of files) {
+    for (const rowGroup of file.metadata.row_groups.keys()) {
+      for (const { label } of await readRowGroup(file, rowGroup, ['label'])) largest = Math.max(largest, Number(label));
+    }
+  }
+  return Array.from({ length: largest + 1 }, (_, label) => String(label));
+}
+
+function toRow(
+  values: ParquetRow,
+  place: { file: string; rowGroup: number; row: number },
+  { classNames }: Corpus,
+): CorpusRow {
+  const label = values.label === null ? null : Number(values.label);
+  if (label === null || label < 0 || label >= classNames.length) {
+    throw new CorpusError(place, `the label is ${label}; labels are 0 to ${classNames.length - 1}`);
+  }
+  const image = values.image instanceof Uint8Array ? values.image : values.image?.bytes;
+  if (!image) throw new CorpusError(place, 'the image is null; image.bytes must hold a PNG or JPEG file');
+  return { ...place, image, label };
+}

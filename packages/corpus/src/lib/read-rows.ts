@@ -1,0 +1,35 @@
+import { decodeImage } from './decode-image.ts';
+import { CorpusError, CorpusNotFoundError } from './errors.ts';
+import { layouts } from './layouts.ts';
+import type { Corpus, CorpusRow, DecodedImage } from './types.ts';
+
+/**
+ * Rows of a split in their order, streamed: at most a row group is held in memory.
+ *
+ * @throws CorpusNotFoundError if the corpus has no such split
+ * @throws CorpusError at the first row that has no image, or whose label is missing or out of range
+ */
+export function readRows(corpus: Corpus, split: string): AsyncIterable<CorpusRow> {
+  if (!Object.hasOwn(corpus.splits, split)) {
+    throw new CorpusNotFoundError(
+      corpus.dir,
+      `has no split "${split}"; it has ${Object.keys(corpus.splits).join(', ')}`,
+    );
+  }
+  return layouts[corpus.layout].read(corpus, split);
+}
+
+/**
+ * Pixels of a row.
+ *
+ * @throws CorpusError if its image cannot be decoded, with the `ImageDecodeError` as its cause
+ */
+export async function decodeRow(row: CorpusRow): Promise<DecodedImage> {
+  if (!(row.image instanceof Uint8Array)) return row.image;
+  try {
+    return await decodeImage(row.image);
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message.replace(/^corpus: /, '') : String(cause);
+    throw new CorpusError(row, problem, { cause });
+  }
+}
