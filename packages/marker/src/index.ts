@@ -9,5 +9,6 @@ export { MarkingError } from './lib/errors.ts';
 export { markImages } from './lib/mark-images.ts';
 export { checkMarkingSettings, PAPER_MARKING } from './lib/marking-settings.ts';
 export { type ImageToMark, optimizeVersions } from './lib/optimize-versions.ts';
+export { openKey } from './lib/open-key.ts';
 export { publish } from './lib/publish.ts';
 export type * from './lib/types.ts';

@@ -19,20 +19,22 @@ export function classCosines(
   suspected: Predictions,
   directions: readonly (Float32Array | null)[],
 ): Evidence['whiteBox'] {
-  return tf.tidy(() => {
-    const images = marking.loss.length;
-    const phi = tf.tensor2d(marking.features, [images, dimension]);
-    const s = tf.tensor2d(suspected.features, [images, suspect.featureSize]);
-    const half = Math.floor(images / 2);
-    const firstHalf = alignment(head(phi, half), head(s, half));
-    const weights = tf.matMul(suspect.classWeights, alignment(phi, s), false, true); // [K, D]
-    const rows = weights.arraySync();
-    return {
-      dimension,
-      cosine: directions.map((u, c) => (u === null ? null : cosine(rows[c] as number[], u))),
-      heldOutR2: alignmentR2(firstHalf, tail(phi, half), tail(s, half)),
-    };
-  });
+  const images = marking.loss.length;
+  const half = Math.floor(images / 2);
+  const phi = tf.tensor2d(marking.features, [images, dimension]);
+  const s = tf.tensor2d(suspected.features, [images, suspect.featureSize]);
+  const heldOutR2 = tf.tidy(() =>
+    alignmentR2(alignment(head(phi, half), head(s, half)), tail(phi, half), tail(s, half)),
+  );
+  const aligned = tf.tidy(
+    () => tf.matMul(suspect.classWeights, alignment(phi, s), false, true).dataSync(), // [K, D]
+  ) as Float32Array;
+  tf.dispose([phi, s]);
+  return {
+    dimension,
+    cosine: directions.map((u, c) => u && cosine(aligned.subarray(c * dimension, (c + 1) * dimension), u)),
+    heldOutR2,
+  };
 }
 
 function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {

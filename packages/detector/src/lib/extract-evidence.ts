@@ -22,8 +22,12 @@ export const extractEvidence: Stage<ExtractEvidenceInput, { readonly marked: num
   async run(input, context) {
     const key = await openKey(input.keyId, context);
     const publication = await context.open(input.publication);
-    const manifest = JSON.parse(readFileSync(join(publication, 'private', 'manifest.json'), 'utf8')) as PublicationManifest;
-    const folders = await Promise.all([input.versions, input.train, input.test].map((artifact) => context.open(artifact)));
+    const manifest = JSON.parse(
+      readFileSync(join(publication, 'private', 'manifest.json'), 'utf8'),
+    ) as PublicationManifest;
+    const folders = await Promise.all(
+      [input.versions, input.train, input.test].map((artifact) => context.open(artifact)),
+    );
     const [versions, train, test] = (await Promise.all(folders.map((folder) => ImageShards.open(folder)))) as [
       ImageShards,
       ImageShards,
@@ -43,7 +47,8 @@ export const extractEvidence: Stage<ExtractEvidenceInput, { readonly marked: num
         before += predictions.loss.length;
         return predictions;
       };
-      const byImage = async (network: FrozenNetwork) => grouped((await look(network, versions)).loss, manifest.versions);
+      const byImage = async (network: FrozenNetwork) =>
+        grouped((await look(network, versions)).loss, manifest.versions);
       const evidence: Evidence = {
         suspect: { key: input.suspect.key, weightsSha256: input.suspect.facts.weightsSha256 },
         commitment: input.publication.facts.commitment,

@@ -1,4 +1,4 @@
-import { chooseImages, imagesPerClass, type MarkingKey } from '@radiotracer/carriers';
+import { chooseImages, classShares, type MarkingKey } from '@radiotracer/carriers';
 import type { ImageShards } from '@radiotracer/corpus';
 import type { FrozenNetwork } from '@radiotracer/nets';
 import { predict } from '@radiotracer/trainer';
@@ -21,7 +21,7 @@ export async function chooseRows(
   if (selection === 'random') return chooseImages(key, { labels, fraction: markedFraction });
   const { loss } = await predict(network, shards);
   const hardestFirst = Array.from(labels.keys()).sort((a, b) => (loss[b] as number) - (loss[a] as number) || a - b);
-  return imagesPerClass(labels, markedFraction)
-    .flatMap((count, label) => hardestFirst.filter((row) => labels[row] === label).slice(0, count))
+  return [...classShares({ labels, fraction: markedFraction })]
+    .flatMap(([label, share]) => hardestFirst.filter((row) => labels[row] === label).slice(0, share))
     .sort((a, b) => a - b);
 }

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { commit, publishedVersion } from '@radiotracer/carriers';
-import { describeCorpus, encodePng, ImageShards, rewriteCorpus } from '@radiotracer/corpus';
-import { sha256, type Stage } from '@radiotracer/store';
+import { commit, pixelsSha256, publishedVersion } from '@radiotracer/carriers';
+import { describeCorpus, encodePng, ImageShards, openCorpusSource, rewriteCorpus } from '@radiotracer/corpus';
+import type { Stage } from '@radiotracer/store';
 
 import { openKey } from './open-key.ts';
 import type { MarkingRecord, PublicationFacts, PublicationManifest, PublishInput } from './types.ts';
@@ -21,16 +21,16 @@ export const publish: Stage<PublishInput, PublicationFacts> = {
     const folder = await context.open(versions);
     const record = JSON.parse(readFileSync(join(folder, 'marking.json'), 'utf8')) as MarkingRecord;
     const shards = await ImageShards.open(folder);
-    const corpus = await describeCorpus(await sourceFolder(source, context));
+    const corpus = await openCorpusSource(source, context);
 
     const replacements = new Map<number, Uint8Array>();
     const images: PublicationManifest['images'][number][] = [];
     for (const [i, { row, label }] of record.images.entries()) {
-      const group = record.carrierUnit === 'class' ? label : row;
-      const published = publishedVersion(key, { group, versions: record.versions });
+      const group = { unit: record.carrierUnit, index: record.carrierUnit === 'class' ? label : row };
+      const published = publishedVersion(key, { ...group, versions: record.versions });
       const pixels = Array.from({ length: record.versions }, (_, v) => shards.read([i * record.versions + v]));
       replacements.set(row, await encodePng(pixels[published] as Uint8Array, shards.height, shards.width));
-      images.push({ row, label, published, versionSha256: pixels.map((version) => sha256(version)) });
+      images.push({ row, label, published, versionSha256: pixels.map(pixelsSha256) });
     }
     shards.close();
 
@@ -45,12 +45,13 @@ export const publish: Stage<PublishInput, PublicationFacts> = {
     const { report, signal } = context;
     const rewritten = await rewriteCorpus({ corpus, split, replacements, outputDir, report, signal });
     await mkdir(join(context.outputDir, 'private'));
-    await writeFile(join(context.outputDir, 'private', 'manifest.json'), JSON.stringify(manifest));
+    const manifestBytes = Buffer.from(JSON.stringify(manifest));
+    await writeFile(join(context.outputDir, 'private', 'manifest.json'), manifestBytes);
     return {
       marked: images.length,
       images: rewritten.count,
       publishedDigest: (await describeCorpus(outputDir)).digest,
-      commitment: commit(key, manifest),
+      commitment: commit(key, manifestBytes),
     };
   },
 };
