@@ -56,11 +56,11 @@ function otherTests({ name, verdict }: ModelReport): Html {
           </tr>
         </thead>
         <tbody>
-          ${[verdict.decisive, ...verdict.others].map(testRow)}
+          ${verdict.others.map(testRow)}
         </tbody>
       </table>
     </div>
-    ${[...verdict.others].filter(({ caveat }) => caveat).map(({ test, caveat }) => html`<p class="caveat"><strong>${test}</strong>: ${caveat}</p>`)} `;
+    ${verdict.others.map(caveatNote)}`;
 }
 
 function testRow({ test, log10P, statistic, sampleSize }: TestResult): Html {
@@ -71,6 +71,10 @@ function testRow({ test, log10P, statistic, sampleSize }: TestResult): Html {
     <td>${statistic.name}: ${statistic.value.toPrecision(3)}</td>
     <td>${sample.join(', ')}</td>
   </tr> `;
+}
+
+function caveatNote({ test, caveat }: TestResult): Html | undefined {
+  return caveat === undefined ? undefined : html`<p class="caveat"><strong>${test}</strong>: ${caveat}</p>`;
 }
 
 function classTable(name: string, classes: readonly ClassResult[]): Html {

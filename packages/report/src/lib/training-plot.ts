@@ -27,9 +27,10 @@ export function trainingPlot(
     y: { label: title, grid: true, zero: true },
     marks: [
       Plot.ruleY([0]),
-      ...logs.map(({ epochs }, i) =>
-        Plot.lineY(epochs, { x: 'epoch', y: measure, strokeWidth: 2, marker: 'dot', ...lineStyle(i) }),
-      ),
+      ...logs.flatMap(({ epochs }, i) => [
+        Plot.lineY(epochs, { x: 'epoch', y: measure, strokeWidth: 2, ...lineStyle(i) }),
+        Plot.dot(epochs, { x: 'epoch', y: measure, r: 2.5, fill: lineStyle(i).stroke }),
+      ]),
     ],
   });
 }
