@@ -16,7 +16,8 @@ const DOMAIN = 'radiotracer/v1/commitment';
  */
 export function commit(key: MarkingKey, manifest: Uint8Array): string {
   const digest = createHash('sha256').update(manifest).digest();
-  return key.hmac(Buffer.concat([Buffer.from(`${DOMAIN}\0`, 'ascii'), digest])).toString('hex');
+  const message = Buffer.concat([Buffer.from(`${DOMAIN}\0`, 'ascii'), digest]);
+  return Buffer.from(key.hmac(message)).toString('hex');
 }
 
 /** Whether a commitment is to this key and this manifest. */

@@ -1,6 +1,5 @@
 import { createHmac, createSecretKey, hkdfSync } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { inspect } from 'node:util';
 import { InvalidArgumentError } from './errors.ts';
 
 /** Length of a key, in bytes. */
@@ -28,7 +27,7 @@ export class MarkingKey {
       throw new InvalidArgumentError(`carriers: a marking key has ${KEY_BYTES} bytes, found ${bytes.length}`);
     }
     this.#secret = createSecretKey(bytes);
-    this.keyId = this.derive('key-id', 32).toString('hex');
+    this.keyId = Buffer.from(this.derive('key-id', 32)).toString('hex');
   }
 
   /**
@@ -37,12 +36,12 @@ export class MarkingKey {
    *
    * @param length - number of bytes, in [1, 8160]
    */
-  derive(domain: string, length: number): Buffer {
-    return Buffer.from(hkdfSync('sha256', this.#secret, new Uint8Array(), `radiotracer/v1/${domain}`, length));
+  derive(domain: string, length: number): Uint8Array {
+    return new Uint8Array(hkdfSync('sha256', this.#secret, new Uint8Array(), `radiotracer/v1/${domain}`, length));
   }
 
   /** HMAC-SHA256 of `message` under the key. */
-  hmac(message: Uint8Array): Buffer {
+  hmac(message: Uint8Array): Uint8Array {
     return createHmac('sha256', this.#secret).update(message).digest();
   }
 
@@ -54,7 +53,8 @@ export class MarkingKey {
     return this.toString();
   }
 
-  [inspect.custom](): string {
+  /** For `console.log` and `util.inspect`. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
 }

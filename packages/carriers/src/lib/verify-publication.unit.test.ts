@@ -1,0 +1,100 @@
+import { describe, expect, it } from '@jest/globals';
+import { commit, verifyCommitment } from './commitment.ts';
+import { VerificationError } from './errors.ts';
+import { MarkingKey } from './marking-key.ts';
+import { publishedVersion } from './published-version.ts';
+import { pixelsSha256, verifyPixels, verifyPublication } from './verify-publication.ts';
+import type { CommittedManifest, ManifestImage } from './verify-publication.ts';
+
+const keyBytes = Buffer.from('5a'.repeat(32), 'hex');
+const key = new MarkingKey(keyBytes);
+const pixels = [0, 1, 2].map((version) => Uint8Array.from({ length: 4 * 2 * 3 }, (_, i) => i * 5 + version));
+const image = (row: number): ManifestImage => ({
+  row,
+  label: row % 10,
+  published: publishedVersion(key, { unit: 'image', index: row, versions: 3 }),
+  versionSha256: pixels.map(pixelsSha256),
+});
+const manifest: CommittedManifest = {
+  keyId: key.keyId,
+  versions: 3,
+  carrierUnit: 'image',
+  images: [image(3), image(14), image(159)],
+};
+const toBytes = (manifest: CommittedManifest) => Buffer.from(JSON.stringify(manifest, null, 1));
+const manifestBytes = toBytes(manifest);
+const commitment = commit(key, manifestBytes);
+
+/** Every copy of `bytes` with one bit changed. */
+function* flips(bytes: Uint8Array): Generator<Buffer> {
+  for (let bit = 0; bit < bytes.length * 8; bit++) {
+    const flipped = Buffer.from(bytes);
+    flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    yield flipped;
+  }
+}
+
+describe('verification of a publication', () => {
+  it('holds for key, manifest and pixels as they were', () => {
+    expect(verifyCommitment(commitment, key, manifestBytes)).toBe(true);
+    expect(verifyPublication(commitment, key, manifestBytes)).toEqual(manifest);
+    for (const image of manifest.images) pixels.forEach((p, version) => verifyPixels(image, version, p));
+  });
+
+  it('breaks with any bit of the key', () => {
+    for (const flipped of flips(keyBytes)) {
+      expect(verifyCommitment(commitment, new MarkingKey(flipped), manifestBytes)).toBe(false);
+    }
+  });
+
+  it('breaks with any bit of the manifest', () => {
+    const accepted = [...flips(manifestBytes)].filter((flipped) => verifyCommitment(commitment, key, flipped));
+    expect(accepted).toEqual([]);
+  });
+
+  it('breaks with any bit of any version of an image', () => {
+    pixels.forEach((original, version) => {
+      for (const flipped of flips(original)) {
+        expect(() => verifyPixels(image(14), version, flipped)).toThrow(VerificationError);
+      }
+    });
+    const other = new Uint8Array(24);
+    expect(() => verifyPixels(image(14), 2, other)).toThrow(/^carriers: version 2 of row 14 has pixels of SHA-256/);
+    expect(() => verifyPixels(image(14), 3, other)).toThrow('committed was undefined');
+  });
+
+  it.each(['', 'x', commitment.slice(1), `${commitment} `, 'é'.repeat(32)])(
+    'breaks with the commitment "%s"',
+    (wrong) => {
+      expect(verifyCommitment(wrong, key, manifestBytes)).toBe(false);
+      expect(() => verifyPublication(wrong, key, manifestBytes)).toThrow(VerificationError);
+    },
+  );
+
+  it('refuses a version that was picked instead of drawn, though it was committed to', () => {
+    const picked = toBytes({
+      ...manifest,
+      images: manifest.images.map((image) => ({ ...image, published: (image.published + 1) % 3 })),
+    });
+    expect(() => verifyPublication(commit(key, picked), key, picked)).toThrow(
+      /of row 3 was published, but the key drew/,
+    );
+  });
+
+  it("draws by the image's label when a class shares a carrier", () => {
+    const byClass = toBytes({
+      ...manifest,
+      carrierUnit: 'class',
+      images: manifest.images.map((image) => ({
+        ...image,
+        published: publishedVersion(key, { unit: 'class', index: image.label, versions: 3 }),
+      })),
+    });
+    verifyPublication(commit(key, byClass), key, byClass);
+  });
+
+  it('refuses a manifest that names another key', () => {
+    const other = toBytes({ ...manifest, keyId: '0'.repeat(64) });
+    expect(() => verifyPublication(commit(key, other), key, other)).toThrow('the manifest names key 0000');
+  });
+});
