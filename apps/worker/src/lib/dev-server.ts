@@ -116,7 +116,9 @@ async function freePort(wished = 0): Promise<number> {
   try {
     await once(probe, 'listening');
   } catch (cause) {
-    throw new DevServerError(`worker: port ${wished} of ${HOST} is taken; stop what uses it or choose another`, { cause });
+    throw new DevServerError(`worker: port ${wished} of ${HOST} is taken; stop what uses it or choose another`, {
+      cause,
+    });
   }
   const { port } = probe.address() as AddressInfo;
   probe.close();

@@ -1,0 +1,59 @@
+/**
+ * Stages in the place of the real ones, loaded by the real child process: each takes as many short steps as its
+ * settings say epochs, keeps a checkpoint after each, and writes down its process id in `locations.probe`.
+ */
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { sha256, type Stage } from '@radiotracer/store';
+import type { StageName } from '@radiotracer/workflows';
+
+export const STEP_MS = 100;
+
+class BadSettingsError extends Error {
+  override readonly name = 'BadSettingsError';
+  readonly retryable = false;
+}
+
+/** What the stage does besides: `training.seed` −1 is refused, −2 aborts the process. */
+interface FakeInput {
+  readonly training?: { readonly epochs: number; readonly seed: number };
+}
+
+function fakeStage(name: StageName): Stage<FakeInput, unknown> {
+  return {
+    name,
+    version: 1,
+    async run(input, { outputDir, scratchDir, locations, report, signal }) {
+      const { epochs = 1, seed = 0 } = input.training ?? {};
+      if (seed === -1) throw new BadSettingsError(`${name}: training.seed is -1; give an integer ≥ 0`);
+      if (seed === -2) {
+        console.error('what():  std::bad_alloc');
+        process.kill(process.pid, 'SIGABRT'); // as the C++ runtime does
+      }
+      const checkpoint = join(scratchDir, 'checkpoint');
+      const start = Number(await readFile(checkpoint, 'utf8').catch(() => 0));
+      if (locations.probe) await appendFile(join(locations.probe, name), `${process.pid} from ${start}\n`);
+      for (let step = start; step < epochs; step++) {
+        await setTimeout(STEP_MS);
+        signal.throwIfAborted();
+        await writeFile(checkpoint, `${step + 1}`);
+        report({ done: step + 1, total: epochs, unit: 'steps', detail: { loss: 1 / (step + 1) } });
+      }
+      await writeFile(join(outputDir, 'output.json'), JSON.stringify(input));
+      return { madeOf: sha256(JSON.stringify(input)) };
+    },
+  };
+}
+
+const names: StageName[] = [
+  'generate',
+  'ingest',
+  'trainNetwork',
+  'markImages',
+  'publish',
+  'extractEvidence',
+  'judge',
+  'writeReport',
+];
+export const stages = Object.fromEntries(names.map((name) => [name, async () => fakeStage(name)]));
