@@ -5,14 +5,11 @@
 export { decodeImage } from './lib/decode-image.ts';
 export { describeCorpus } from './lib/describe-corpus.ts';
 export { encodePng } from './lib/encode-png.ts';
-export {
-  CorpusError,
-  CorpusNotFoundError,
-  CorruptShardError,
-  ImageDecodeError,
-  ImageSizeError,
-} from './lib/errors.ts';
+export { CorpusError, CorpusNotFoundError, CorruptShardError, ImageDecodeError, ImageSizeError } from './lib/errors.ts';
 export type { CorpusPlace } from './lib/errors.ts';
+export { generate, generatedFolder } from './lib/generate.ts';
+export { imageGenerator } from './lib/image-generator.ts';
+export type { GeneratedImage } from './lib/image-generator.ts';
 export { ImageShards } from './lib/image-shards.ts';
 export { ingest } from './lib/ingest.ts';
 export { openCorpusSource } from './lib/open-source.ts';
