@@ -49,7 +49,24 @@ export class InterruptedError extends CommandError {
   readonly exitCode = exitCodes.interrupted;
 }
 
-/** The exit code of any error: its own, or "computation failed". */
+/** What the packages throw when it is the corpus, the key or the publication that is at fault; by name, as a class does
+ * not survive the way out of a workflow. */
+const inputErrorNames: readonly string[] = [
+  'CorpusError',
+  'CorpusNotFoundError',
+  'ImageDecodeError',
+  'ImageSizeError',
+  'KeyFileError',
+  'VerificationError',
+];
+
+/** Whether an error's name says that what the user gave cannot be used. */
+export function isInputErrorName(name: string): boolean {
+  return inputErrorNames.includes(name);
+}
+
+/** The exit code of any error; one that nobody foresaw is a failed computation. */
 export function exitCodeOf(error: unknown): number {
-  return error instanceof CommandError ? error.exitCode : exitCodes.computation;
+  if (error instanceof CommandError) return error.exitCode;
+  return error instanceof Error && isInputErrorName(error.name) ? exitCodes.input : exitCodes.computation;
 }

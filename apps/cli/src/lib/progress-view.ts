@@ -12,7 +12,7 @@ export interface ProgressView {
 }
 
 export interface ProgressViewOptions {
-  readonly quiet: boolean;
+  readonly quiet?: boolean;
   readonly stream?: NodeJS.WriteStream;
   /** Milliseconds on a steady clock. */
   readonly clock?: () => number;

@@ -1,0 +1,30 @@
+import { resolve } from 'node:path';
+import { pauseSignal, resumeSignal } from '@radiotracer/workflows';
+import { withClient, type ServerOptions } from '../connect.ts';
+import { ComputationError } from '../errors.ts';
+import { printResult, type GlobalOptions } from '../print-result.ts';
+import { requireRun } from '../run-record.ts';
+
+export type Control = 'pause' | 'resume' | 'cancel';
+
+/** Pauses, resumes or cancels a run. */
+export async function controlCommand(
+  control: Control,
+  id: string,
+  options: ServerOptions & GlobalOptions,
+): Promise<void> {
+  const store = resolve(options.store);
+  await requireRun(store, id);
+  await withClient({ ...options, store }, async (client) => {
+    const handle = client.workflow.getHandle(id);
+    const { status } = await handle.describe();
+    if (status.name !== 'RUNNING') {
+      throw new ComputationError(`${id} cannot be ${done[control]}: it is ${status.name.toLowerCase()}`);
+    }
+    if (control === 'cancel') await handle.cancel();
+    else await handle.signal(control === 'pause' ? pauseSignal : resumeSignal);
+    printResult(options, { id, control }, `${id}: ${done[control]}; checkpoints are kept`);
+  });
+}
+
+const done: Readonly<Record<Control, string>> = { pause: 'paused', resume: 'resumed', cancel: 'cancelled' };

@@ -1,0 +1,58 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { readKey } from '@radiotracer/carriers';
+import { RunStore, type Artifact } from '@radiotracer/store';
+import type { NetworkFacts } from '@radiotracer/trainer';
+import { detect, type MarkResult, type TrainResult } from '@radiotracer/workflows';
+import { carryOut, type RunOptions } from '../carry-out.ts';
+import { InputError } from '../errors.ts';
+import { readResult } from '../leave-result.ts';
+import { progressView } from '../progress-view.ts';
+import { resolveSettings } from '../resolve-settings.ts';
+import { settingsLayers, type SettingsOptions } from '../settings-options.ts';
+import { verdictsText } from '../summary.ts';
+
+export interface DetectOptions extends RunOptions, Pick<SettingsOptions, 'config' | 'set'> {
+  readonly publication: string;
+  readonly suspect: string;
+  readonly key: string;
+}
+
+/** Judges whether a network was trained on a publication, and leaves a report. */
+export async function detectCommand(options: DetectOptions): Promise<void> {
+  const { level } = resolveSettings(await settingsLayers(options));
+  const store = resolve(options.store);
+  const { train, test, markingNetwork, versions, publication } = await readResult<MarkResult>(
+    options.publication,
+    'publication',
+  );
+  const { keyId } = await readKey(options.key);
+  const input = {
+    store,
+    locations: { key: resolve(options.key) },
+    keyId,
+    marked: { train, test, markingNetwork, versions, publication },
+    models: [{ name: 'suspect', network: await findNetwork(store, options.suspect) }],
+    log10Level: Math.log10(level),
+    title: `Suspect ${options.suspect}`,
+  };
+  await carryOut({ name: 'detect', workflow: detect, input, tell: verdictsText }, progressView(options), options);
+}
+
+/** A network by the folder that `train` left, or by the start of its key in the store. */
+async function findNetwork(store: string, suspect: string): Promise<Artifact<NetworkFacts>> {
+  const isFolder = await stat(suspect).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (isFolder) return (await readResult<TrainResult>(suspect, 'network')).network;
+
+  const networks = (await (await RunStore.open(store)).list()).filter(({ stage }) => stage === 'trainNetwork');
+  const matching = networks.filter(({ key }) => key.startsWith(suspect));
+  const [network] = matching;
+  if (network && matching.length === 1) return network as Artifact<NetworkFacts>;
+  throw new InputError(
+    `--suspect ${suspect} is no folder, and the start of the keys of ${matching.length} networks in ${store}, ` +
+      `which has ${networks.map(({ key }) => key.slice(0, 12)).join(', ') || 'none'}`,
+  );
+}

@@ -1,0 +1,34 @@
+import { access } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { RunStore } from '@radiotracer/store';
+import { withClient, type ServerOptions } from '../connect.ts';
+import { ComputationError, UsageError } from '../errors.ts';
+import { resultOf } from '../follow.ts';
+import { leaveResult } from '../leave-result.ts';
+import { printResult, type GlobalOptions } from '../print-result.ts';
+import { requireRun } from '../run-record.ts';
+
+/** Tells where the report of a run lies; fetches it first where the run went on in the background. */
+export async function reportCommand(id: string, options: ServerOptions & GlobalOptions): Promise<void> {
+  const store = resolve(options.store);
+  const record = await requireRun(store, id);
+  if (record.workflow === 'mark' || record.workflow === 'train') {
+    throw new UsageError(`${id} is a ${record.workflow}, which has no report; its results are in ${record.out}`);
+  }
+  const report = join(record.out, 'report.html');
+  const isThere = await access(report).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) {
+    await withClient({ ...options, store }, async (client) => {
+      const handle = client.workflow.getHandle(id);
+      const { status } = await handle.describe();
+      if (status.name === 'RUNNING') {
+        throw new ComputationError(`${id} is not finished; "radiotracer status ${id}" tells how far it is`);
+      }
+      await leaveResult(await RunStore.open(store), record, await resultOf(handle));
+    });
+  }
+  printResult(options, { id, report }, report);
+}

@@ -1,0 +1,45 @@
+import { resolve } from 'node:path';
+import {
+  ensureLocalServer,
+  findLocalServer,
+  runLocalServer,
+  stopLocalServer,
+  type LocalServer,
+} from '../local-server.ts';
+import { printResult, type GlobalOptions } from '../print-result.ts';
+import { tableText } from '../summary.ts';
+
+export interface ServerCommandOptions extends GlobalOptions {
+  readonly store: string;
+}
+
+/** Starts the local server of a store in the background, if it does not run. */
+export async function serverStartCommand(options: ServerCommandOptions): Promise<void> {
+  const { server } = await ensureLocalServer(resolve(options.store));
+  printResult(options, server, serverText(server));
+}
+
+/** Runs the local server of a store until Ctrl-C. */
+export async function serverRunCommand(options: ServerCommandOptions): Promise<void> {
+  await runLocalServer(resolve(options.store), (server) => printResult(options, server, serverText(server)));
+}
+
+/** Stops the local server of a store. */
+export async function serverStopCommand(options: ServerCommandOptions): Promise<void> {
+  const store = resolve(options.store);
+  const server = await findLocalServer(store);
+  if (server) await stopLocalServer(server);
+  printResult(
+    options,
+    { stopped: server !== undefined },
+    server ? `stopped ${server.address}` : `none runs for ${store}`,
+  );
+}
+
+function serverText({ address, uiAddress, pid }: LocalServer): string {
+  return tableText([
+    ['address', address],
+    ['Temporal UI', uiAddress],
+    ['process', String(pid)],
+  ]);
+}

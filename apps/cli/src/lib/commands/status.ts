@@ -1,0 +1,27 @@
+import { resolve } from 'node:path';
+import type { WorkflowHandle } from '@temporalio/client';
+import { readProgress, type ExperimentProgress } from '@radiotracer/workflows';
+import { withClient, type ServerOptions } from '../connect.ts';
+import { outcomeText, progressLine, titleOf } from '../progress-text.ts';
+import { printResult, type GlobalOptions } from '../print-result.ts';
+import { requireRun } from '../run-record.ts';
+
+/** Tells how far a run is. */
+export async function statusCommand(id: string, options: ServerOptions & GlobalOptions): Promise<void> {
+  const store = resolve(options.store);
+  const { out } = await requireRun(store, id);
+  await withClient({ ...options, store }, async (client) => {
+    const handle = client.workflow.getHandle(id);
+    const { status } = await handle.describe();
+    const progress = await readProgress(handle);
+    const state = progress.paused && status.name === 'RUNNING' ? 'paused' : status.name.toLowerCase();
+    printResult(options, { id, state, out, ...progress }, statusText(handle, state, progress));
+  });
+}
+
+function statusText({ workflowId }: WorkflowHandle, state: string, { stages }: ExperimentProgress): string {
+  const lines = stages.map((step) =>
+    step.state === 'done' ? `  ${titleOf(step)}: done, ${outcomeText(step)}` : `  ${progressLine(step)}`,
+  );
+  return [`${workflowId}: ${state}`, ...lines].join('\n');
+}

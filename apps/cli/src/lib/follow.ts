@@ -1,0 +1,60 @@
+import { setTimeout } from 'node:timers/promises';
+import { isGrpcServiceError, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
+import { readProgress } from '@radiotracer/workflows';
+import { ComputationError, InputError, isInputErrorName, UnreachableError } from './errors.ts';
+import type { ProgressView } from './progress-view.ts';
+
+const pollMs = 1000;
+const silenceMs = 60_000;
+
+/**
+ * Shows a workflow's progress until it ends, and returns its result.
+ *
+ * @throws ComputationError or InputError when it failed or was cancelled; UnreachableError when the server says nothing
+ *   for a minute; the signal's reason when aborted, which leaves the workflow running
+ */
+export async function follow<Result>(handle: WorkflowHandle, view: ProgressView, signal: AbortSignal): Promise<Result> {
+  let heardMs = performance.now();
+  let isPaused = false;
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      const { status } = await handle.describe();
+      const { paused, stages } = await readProgress(handle);
+      heardMs = performance.now();
+      view.update(stages);
+      if (paused && !isPaused) view.note(`paused; "radiotracer resume ${handle.workflowId}" goes on`);
+      isPaused = paused;
+      if (status.name !== 'RUNNING') break;
+    } catch (error) {
+      // A worker that starts, or that is busy, does not answer queries at once.
+      if (performance.now() - heardMs > silenceMs) throw new UnreachableError(`${reasonOf(error)}`, { cause: error });
+    }
+    await setTimeout(pollMs, undefined, { signal });
+  }
+  return resultOf<Result>(handle);
+}
+
+/** The result of a workflow that has ended; its failure as an error for people. */
+export async function resultOf<Result>(handle: WorkflowHandle): Promise<Result> {
+  try {
+    return (await handle.result()) as Result;
+  } catch (error) {
+    throw error instanceof WorkflowFailedError ? explain(handle.workflowId, error) : error;
+  }
+}
+
+function explain(id: string, error: WorkflowFailedError): Error {
+  let cause: Error | undefined = error.cause;
+  while (cause?.cause instanceof Error) cause = cause.cause;
+  if (cause instanceof CancelledFailure) return new ComputationError(`${id} was cancelled`, { cause: error });
+  if (cause instanceof TerminatedFailure) return new ComputationError(`${id} was terminated`, { cause: error });
+  const isInput = cause instanceof ApplicationFailure && isInputErrorName(cause.type ?? '');
+  return new (isInput ? InputError : ComputationError)(cause?.message ?? error.message, { cause: error });
+}
+
+function reasonOf(error: unknown): string {
+  const details = isGrpcServiceError(error) ? error.details : (error as Error).message;
+  return `the Temporal server or its worker has not answered for a minute: ${details}`;
+}

@@ -1,0 +1,69 @@
+import { cp, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RunStore, writeFileAtomic, type Artifact } from '@radiotracer/store';
+import type { DetectResult, ExperimentResult, MarkResult, TrainResult } from '@radiotracer/workflows';
+import { InputError } from './errors.ts';
+import type { RunRecord } from './run-record.ts';
+
+/*
+ * What a run leaves in its folder, besides its artefacts in the store: `result.json` (references to the artefacts,
+ * nothing secret), and copies of what people want in their hands.
+ */
+
+/** Copies the result of a finished run into its folder, and returns the name and path of each thing worth telling. */
+export async function leaveResult(
+  store: RunStore,
+  { workflow, out }: RunRecord,
+  result: unknown,
+): Promise<[name: string, path: string][]> {
+  await writeFileAtomic(join(out, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+  switch (workflow) {
+    case 'mark':
+      await copyFrom(store, (result as MarkResult).publication, out, ['published', 'private']);
+      return [
+        ['to release', join(out, 'published')],
+        ['to keep secret', join(out, 'private')],
+      ];
+    case 'train':
+      await copyFrom(store, (result as TrainResult).network, out, ['weights.safetensors', 'log.jsonl']);
+      return [['weights', join(out, 'weights.safetensors')]];
+    case 'detect':
+      return leaveReport(store, result as DetectResult, out);
+    case 'experiment':
+      return [
+        ...(await leaveReport(store, result as DetectResult, out)),
+        ['published', join(store.folder((result as ExperimentResult).publication), 'published')],
+      ];
+  }
+}
+
+async function leaveReport(store: RunStore, { report }: DetectResult, out: string): Promise<[string, string][]> {
+  await copyFrom(store, report, out, ['report.html', 'summary.json']);
+  return [['report', join(out, 'report.html')]];
+}
+
+async function copyFrom(store: RunStore, artifact: Artifact, out: string, names: readonly string[]): Promise<void> {
+  const folder = await store.verify(artifact);
+  for (const name of names) {
+    await rm(join(out, name), { recursive: true, force: true });
+    await cp(join(folder, name), join(out, name), { recursive: true });
+  }
+}
+
+/**
+ * What a run left in its folder.
+ *
+ * @param field - one that its result must have, such as `publication`
+ * @throws InputError if there is no result with that field
+ */
+export async function readResult<Result extends object>(folder: string, field: keyof Result & string): Promise<Result> {
+  const path = join(folder, 'result.json');
+  let result: unknown;
+  try {
+    result = JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw new InputError(`${path} cannot be read; name the folder that a finished run left`, { cause: error });
+  }
+  if (typeof result === 'object' && result !== null && field in result) return result as Result;
+  throw new InputError(`${path} is of another command: it has no ${field}`);
+}

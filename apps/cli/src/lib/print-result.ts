@@ -1,0 +1,12 @@
+/** Options that every command takes. */
+export interface GlobalOptions {
+  /** Print the result as one JSON document on stdout. */
+  readonly json?: true;
+  /** No progress on stderr. */
+  readonly quiet?: true;
+}
+
+/** The result of a command on stdout: for people, or as JSON for machines. */
+export function printResult({ json }: GlobalOptions, value: unknown, text: string): void {
+  process.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : `${text}\n`);
+}

@@ -1,0 +1,194 @@
+import { Command, Option } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
+import type { Control } from './commands/control.ts';
+import { exitCodes } from './errors.ts';
+
+/*
+ * The commands and their flags. What a command does is loaded when it is called, so that `--help` answers at once.
+ */
+
+const defaults = { store: 'runs/store', key: 'radiotracer.key', demo: 'radiotracer-demo' };
+
+const exitCodeHelp = `
+Exit codes:
+  ${exitCodes.done}    done, whatever the verdict
+  ${exitCodes.usage}    wrong flag, argument or setting
+  ${exitCodes.input}    a corpus, key, publication or network that cannot be used
+  ${exitCodes.computation}    the computation failed or was cancelled
+  ${exitCodes.unreachable}    no Temporal server or worker answers
+  ${exitCodes.environment}    the machine lacks something (doctor)
+  ${exitCodes.interrupted}  interrupted; the same command again goes on`;
+
+/** The `radiotracer` command. Throws `CommanderError` instead of ending the process. */
+export function createProgram(): Command {
+  const program = new Command('radiotracer')
+    .description('Mark an image data set so that a model trained on it can be told from one that was not.')
+    .version(manifest.version)
+    .option('--json', 'print the result as one JSON document on stdout')
+    .option('--quiet', 'no progress on stderr')
+    .option('--debug', 'show stack traces')
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', exitCodeHelp);
+
+  program
+    .command('demo')
+    .description('the whole chain on a generated corpus, with a fresh key')
+    .option('--out <folder>', 'folder of all demos', defaults.demo)
+    .addOption(configOption())
+    .addOption(setOption())
+    .action(async (_options, command: Command) => {
+      await (await import('./commands/demo.ts')).demoCommand(command.optsWithGlobals());
+    });
+
+  withRun(withSettings(program.command('experiment')))
+    .description('mark a corpus, train a suspect on it and a control on the clean one, judge both')
+    .requiredOption('--corpus <folder>', 'Parquet in the Hugging Face layout, image folders, or CIFAR binaries')
+    .addOption(keyOption('made if there is none'))
+    .action(async (_options, command: Command) => {
+      await (await import('./commands/experiment.ts')).experimentCommand(command.optsWithGlobals());
+    });
+
+  program
+    .command('keygen')
+    .description('make a secret key')
+    .argument('[path]', 'a new file', defaults.key)
+    .action(async (path: string, _options, command: Command) => {
+      await (await import('./commands/keygen.ts')).keygenCommand(path, command.optsWithGlobals());
+    });
+
+  withRun(withSettings(program.command('mark')))
+    .description('mark a corpus: leaves published/, to release, and private/, to keep')
+    .requiredOption('--corpus <folder>', 'the clean corpus')
+    .addOption(keyOption('made if there is none'))
+    .action(async (_options, command: Command) => {
+      await (await import('./commands/mark.ts')).markCommand(command.optsWithGlobals());
+    });
+
+  withRun(withSettings(program.command('train')))
+    .description('train a network on a corpus')
+    .requiredOption('--corpus <folder>', 'clean or published')
+    .action(async (_options, command: Command) => {
+      await (await import('./commands/train.ts')).trainCommand(command.optsWithGlobals());
+    });
+
+  withRun(program.command('detect'))
+    .description('judge whether a network was trained on a publication')
+    .requiredOption('--publication <folder>', 'the folder that mark or experiment left')
+    .requiredOption('--suspect <network>', 'the folder that train left, or the start of a network’s key in the store')
+    .addOption(keyOption('the one that marked'))
+    .addOption(configOption())
+    .addOption(setOption())
+    .action(async (_options, command: Command) => {
+      await (await import('./commands/detect.ts')).detectCommand(command.optsWithGlobals());
+    });
+
+  withServer(program.command('status'))
+    .description('tell how far a run is')
+    .argument('<id>', 'its workflow id')
+    .action(async (id: string, _options, command: Command) => {
+      await (await import('./commands/status.ts')).statusCommand(id, command.optsWithGlobals());
+    });
+
+  const controls: Readonly<Record<Control, string>> = {
+    pause: 'stop a run, keeping its checkpoints, until it is resumed',
+    resume: 'let a paused run go on',
+    cancel: 'end a run; what it finished stays in the store',
+  };
+  for (const [control, description] of Object.entries(controls) as [Control, string][]) {
+    withServer(program.command(control))
+      .description(description)
+      .argument('<id>', 'its workflow id')
+      .action(async (id: string, _options, command: Command) => {
+        await (await import('./commands/control.ts')).controlCommand(control, id, command.optsWithGlobals());
+      });
+  }
+
+  withServer(program.command('report'))
+    .description('tell where the report of a run lies')
+    .argument('<id>', 'its workflow id')
+    .action(async (id: string, _options, command: Command) => {
+      await (await import('./commands/report.ts')).reportCommand(id, command.optsWithGlobals());
+    });
+
+  program
+    .command('verify')
+    .description('check that a publication is what was committed to')
+    .argument('<folder>', 'the folder that mark left')
+    .addOption(keyOption('the one that marked'))
+    .option('--commitment <hex>', 'as it was made public (default: the one in the folder)')
+    .action(async (folder: string, _options, command: Command) => {
+      await (await import('./commands/verify.ts')).verifyCommand(folder, command.optsWithGlobals());
+    });
+
+  program
+    .command('worker')
+    .description('work for a Temporal server until Ctrl-C')
+    .addOption(addressOption().makeOptionMandatory())
+    .addOption(namespaceOption())
+    .action(async (_options, command: Command) => {
+      await (await import('./commands/worker.ts')).workerCommand(command.optsWithGlobals());
+    });
+
+  const server = program.command('server').description('the local Temporal server and worker of a store');
+  const serverCommands = {
+    start: 'start it in the background',
+    run: 'run it here until Ctrl-C',
+    stop: 'stop it',
+  } as const;
+  for (const [name, description] of Object.entries(serverCommands) as [keyof typeof serverCommands, string][]) {
+    server
+      .command(name)
+      .description(description)
+      .addOption(storeOption())
+      .action(async (_options, command: Command) => {
+        const commands = await import('./commands/server.ts');
+        const actions = {
+          start: commands.serverStartCommand,
+          run: commands.serverRunCommand,
+          stop: commands.serverStopCommand,
+        };
+        await actions[name](command.optsWithGlobals());
+      });
+  }
+
+  program
+    .command('doctor')
+    .description('tell what this machine has, and which device computes')
+    .option('--require-gpu', 'fail where TensorFlow sees no GPU')
+    .action(async (_options, command: Command) => {
+      await (await import('./commands/doctor.ts')).doctorCommand(command.optsWithGlobals());
+    });
+
+  return program;
+}
+
+function withSettings(command: Command): Command {
+  return command
+    .addOption(configOption())
+    .option('--fraction <share>', 'share of the images to mark, 0.01 for 1%')
+    .option('--versions <count>', 'versions of each marked image: one published, the others decoys')
+    .option('--epochs <count>', 'epochs of every training')
+    .option('--seed <number>', 'of everything that is not secret')
+    .addOption(setOption());
+}
+
+function withRun(command: Command): Command {
+  return withServer(command)
+    .option('--out <folder>', 'what people want of the result (default: runs/<id>)')
+    .option('--id <id>', 'workflow id (default: follows from the settings)')
+    .option('--detach', 'start it in the background and return');
+}
+
+function withServer(command: Command): Command {
+  return command.addOption(storeOption()).addOption(addressOption()).addOption(namespaceOption());
+}
+
+const storeOption = (): Option => new Option('--store <folder>', 'artefacts of all runs').default(defaults.store);
+const addressOption = (): Option =>
+  new Option('--address <host:port>', 'Temporal server (default: a local one)').env('TEMPORAL_ADDRESS');
+const namespaceOption = (): Option =>
+  new Option('--namespace <name>', 'of the Temporal server').env('TEMPORAL_NAMESPACE').default('default');
+const keyOption = (what: string): Option => new Option('--key <file>', `secret key, ${what}`).default(defaults.key);
+const configOption = (): Option => new Option('--config <file>', 'settings, YAML or JSON');
+const setOption = (): Option => new Option('--set <field=value...>', 'any other setting: training.momentum=0.8');

@@ -1,0 +1,56 @@
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeFileAtomic } from '@radiotracer/store';
+import { UsageError } from './errors.ts';
+
+/** What the store remembers of a workflow that a command started, so that its id is enough to find it again. */
+export interface RunRecord {
+  readonly id: string;
+  readonly workflow: 'mark' | 'train' | 'detect' | 'experiment';
+  /** Absolute path of the folder that gets what people want of the result. */
+  readonly out: string;
+}
+
+const recordFile = (store: string, id: string): string => join(store, 'runs', `${encodeURIComponent(id)}.json`);
+
+/**
+ * Remembers a run and makes its folder.
+ *
+ * @throws UsageError if the folder holds something that is not of this run
+ */
+export async function rememberRun(store: string, record: RunRecord): Promise<void> {
+  await mkdir(record.out, { recursive: true });
+  const isOurs = (await findRun(store, record.id))?.out === record.out;
+  if (!isOurs && (await readdir(record.out)).length > 0) {
+    throw new UsageError(`${record.out} is not empty and belongs to another run; choose another folder with --out`);
+  }
+  await mkdir(join(store, 'runs'), { recursive: true });
+  await writeFileAtomic(recordFile(store, record.id), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** The run of an id, if a command with this store started it. */
+export async function findRun(store: string, id: string): Promise<RunRecord | undefined> {
+  try {
+    return JSON.parse(await readFile(recordFile(store, id), 'utf8')) as RunRecord;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The run of an id.
+ *
+ * @throws UsageError naming the runs that there are
+ */
+export async function requireRun(store: string, id: string): Promise<RunRecord> {
+  const record = await findRun(store, id);
+  if (record) return record;
+  const known = (await readdir(join(store, 'runs')).catch(() => [])).map((file) =>
+    decodeURIComponent(file.slice(0, -5)),
+  );
+  throw new UsageError(
+    `no run "${id}" in the store ${store}; ` +
+      (known.length > 0 ? `it knows ${known.join(', ')}` : 'it knows none; name another with --store'),
+  );
+}

@@ -1,0 +1,35 @@
+import pc from 'picocolors';
+import type { Verdict } from '@radiotracer/detector';
+import type { DetectResult } from '@radiotracer/workflows';
+
+/** A p-value from its log10, also where it is too small for a number: "0.31", "2.4e-7", "10^-412.3". */
+export function pValueText(log10P: number): string {
+  if (log10P <= -300) return `10^${log10P.toFixed(1)}`;
+  const p = 10 ** log10P;
+  return p >= 0.001 ? String(Number(p.toPrecision(2))) : p.toExponential(1);
+}
+
+/** The verdicts of a detection for people: a line for each model, then what they rest on. */
+export function verdictsText({ models }: Pick<DetectResult, 'models'>): string {
+  const verdicts = models.map(({ verdict }) => verdict.facts);
+  const width = Math.max(...verdicts.map(({ name }) => name.length));
+  const [first] = verdicts;
+  return [
+    ...verdicts.map((verdict) => verdictLine(verdict, width)),
+    '',
+    ...verdicts.map(({ sentence }) => sentence),
+    ...(first ? ['', `Void if ${first.voidIf.join('; ')}.`] : []),
+  ].join('\n');
+}
+
+function verdictLine({ name, detected, decisive }: Verdict, width: number): string {
+  const answer = detected ? pc.bold('detected    ') : 'not detected';
+  const sizes = Object.entries(decisive.sampleSize).map(([unit, size]) => `${size} ${unit}`);
+  return `${name.padEnd(width)}  ${answer}  p = ${pValueText(decisive.log10P)}  (${decisive.test}; ${sizes.join(', ')})`;
+}
+
+/** Names and values below one another. */
+export function tableText(rows: readonly (readonly [name: string, value: string])[]): string {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
+}

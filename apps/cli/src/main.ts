@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+import { CommanderError } from 'commander';
+import { exitCodeOf, exitCodes } from './lib/errors.ts';
+import { createProgram } from './lib/program.ts';
+
+const program = createProgram();
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // Commander has printed what is wrong, or the help that was asked for.
+    process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  } else {
+    process.exitCode = exitCodeOf(error);
+    const shown = program.opts()['debug'] ? error : `error: ${(error as Error).message}`;
+    console.error(shown);
+  }
+}
