@@ -2,7 +2,7 @@ import { fisher, log10CosineUpperTail, stouffer } from '@radiotracer/stats';
 import type { Evidence, TestResult } from './types.ts';
 
 const assumptions = [
-  'The carriers are directions drawn uniformly by the secret key, independently for each class.',
+  'The carriers are directions drawn uniformly, and independently of one another, with the secret key.',
   'The suspect and the alignment of its features to those of the marking network owe nothing to the carriers.',
 ];
 

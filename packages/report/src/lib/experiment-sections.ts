@@ -131,10 +131,14 @@ function settingsSection({ input, seeds }: ReportData): Html {
 
 function stagesSection({ lineage, input }: ReportData): Html {
   const total = lineage.reduce((sum, { run }) => sum + run.seconds, 0);
+  const machines = new Set(lineage.map(({ run }) => `node ${run.node}, ${run.os}, ${run.cpu}`));
   return html`<section aria-labelledby="stages">
     <h2 id="stages">Stages</h2>
     <p>
-      ${lineage.length} stages, ${duration(total)} of computing in all. Digest of the published corpus:
+      ${lineage.length} stages, ${duration(total)} of computing in all, on ${[...machines].join('; ')}. Started: UTC.
+    </p>
+    <p>
+      Digest of the published corpus:
       <code>${input.publication.facts.publishedDigest}</code>
     </p>
     <div class="scroll">
@@ -145,7 +149,6 @@ function stagesSection({ lineage, input }: ReportData): Html {
             <th scope="col">time</th>
             <th scope="col">started</th>
             <th scope="col">attempt</th>
-            <th scope="col">ran on</th>
             <th scope="col">artefact (SHA-256)</th>
           </tr>
         </thead>
@@ -157,7 +160,6 @@ function stagesSection({ lineage, input }: ReportData): Html {
                 <td>${duration(run.seconds)}</td>
                 <td>${run.startedAt.slice(0, 19).replace('T', ' ')}</td>
                 <td>${run.attempt}</td>
-                <td>node ${run.node}, ${run.os}, ${run.cpu}</td>
                 <td><code>${artifact.sha256}</code></td>
               </tr> `,
           )}

@@ -30,14 +30,16 @@ p, ul { max-width: 46rem; }
 .triple { display: grid; grid-template-columns: repeat(3, 1fr); gap: .25rem; }
 .triple img { width: 100%; image-rendering: pixelated; border-radius: .2rem; }
 figure { margin: 0; break-inside: avoid; }
-svg { max-width: 100%; height: auto; }
+svg[role="img"] { width: 100%; height: auto; }
+sup { line-height: 0; }
 .legend { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
-th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--line); }
 th { font-weight: 600; }
 thead th { color: var(--muted); font-weight: 400; }
 code { font-size: .8em; overflow-wrap: anywhere; }
+td code { display: block; min-width: 17rem; }
 summary { cursor: pointer; }
 @media print {
   :root { --text: #000; --muted: #444; --page: #fff; --card: #fff; --line: #bbb; --detected: #a00; --clear: #063; --bars: #bbb; --observed: #a00; }

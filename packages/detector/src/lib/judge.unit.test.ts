@@ -1,0 +1,115 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { simulatedEvidence, type Simulation } from '../../test/simulated-evidence.ts';
+import { judgeEvidence } from './judge.ts';
+import type { Evidence, Verdict } from './types.ts';
+
+const judged = (evidence: Evidence): Verdict => judgeEvidence(evidence, { name: 'suspect', log10Level: -4 });
+const log10P = (evidence: Evidence): number => judged(evidence).decisive.log10P;
+const simulations = (count: number, simulation: Omit<Simulation, 'seed'>): Evidence[] =>
+  Array.from({ length: count }, (_, seed) => simulatedEvidence({ seed, ...simulation }));
+
+/** The same evidence under another change of its marked images. */
+function withMarked(evidence: Evidence, change: (marked: Evidence['marked']) => Partial<Evidence['marked']>): Evidence {
+  return { ...evidence, marked: { ...evidence.marked, ...change(evidence.marked) } };
+}
+/** What somebody sees who has another key: losses with effect, the published versions of another draw. */
+const underAnotherKey = (evidence: Evidence, seed: number): Evidence =>
+  withMarked(evidence, () => ({ published: simulatedEvidence({ seed: seed + 1e6 }).marked.published }));
+
+describe('judgeEvidence', () => {
+  it('finds a model that learned from the published versions', () => {
+    const verdict = judged(simulatedEvidence({ seed: 1, effect: 0.5 }));
+    expect(verdict.detected).toBe(true);
+    expect(verdict.decisive.log10P).toBeLessThan(-4);
+    expect(verdict.sentence).toBe(
+      `The suspect was trained on the published images: p = 10^${verdict.decisive.log10P.toFixed(1)} ` +
+        '(exact decoy test, 50 marked images × 10 versions).',
+    );
+    expect(verdict.decisive.sampleSize).toEqual({ images: 50, draws: 50, versions: 10 });
+    expect(verdict.nullDistribution.probability.reduce((a, b) => a + b)).toBeCloseTo(1, 9);
+    expect(verdict.nullDistribution.observed).toBeGreaterThan(0);
+  });
+
+  it('finds nothing in one that did not, and says so', () => {
+    const verdict = judged(simulatedEvidence({ seed: 2 }));
+    expect(verdict.detected).toBe(false);
+    expect(verdict.sentence).toMatch(
+      /^No evidence that the suspect was trained on the published images: p = 0\.\d+ \(exact/,
+    );
+  });
+
+  it('finds it where the images of a class share a draw, and counts the draws', () => {
+    const verdict = judged(simulatedEvidence({ seed: 3, effect: 2, sharedDraw: true }));
+    expect(verdict.detected).toBe(true);
+    expect(verdict.sentence).toContain('50 marked images in 5 groups that share a draw × 10 versions');
+  });
+
+  it('finds more by the reference-corrected losses than by the raw ones', () => {
+    const verdicts = simulations(40, { effect: 0.3 }).map(judged);
+    const better = verdicts.filter(({ decisive, others }) => decisive.log10P < (others[0]?.log10P ?? NaN));
+    expect(better.length).toBeGreaterThanOrEqual(30); // a fair coin gives 30 of 40 with p = 0.001
+  });
+
+  it('detects at the level, and only there', () => {
+    const evidence = simulatedEvidence({ seed: 4, effect: 0.3 });
+    const { log10P } = judged(evidence).decisive;
+    expect(judgeEvidence(evidence, { name: 'suspect', log10Level: log10P }).detected).toBe(true);
+    expect(judgeEvidence(evidence, { name: 'suspect', log10Level: log10P - 1e-9 }).detected).toBe(false);
+  });
+
+  it('shows raw losses, both white-box combinations and the loss comparison beside the decisive test', () => {
+    const { others, voidIf } = judged(simulatedEvidence({ seed: 5 }));
+    expect(others.map(({ test }) => test)).toEqual([
+      'exact decoy test on raw losses',
+      "white-box cosine test, classes combined by Fisher's method",
+      "white-box cosine test, classes combined by Stouffer's method",
+      "loss on marked against unmarked images, Welch's t by class, classes combined by Stouffer's method",
+    ]);
+    expect(voidIf.length).toBeGreaterThan(3);
+  });
+});
+
+describe('the decisive p-value', () => {
+  // Count of N simulations with p ≤ level is binomial; bounds are 4 standard deviations.
+  it.each<[string, () => Evidence[]]>([
+    ['a model that never saw the images', () => simulations(400, {})],
+    ['one that did, judged with another key', () => simulations(400, { effect: 0.5 }).map(underAnotherKey)],
+    ['draws shared by the images of a class', () => simulations(400, { sharedDraw: true })],
+  ])('is uniform for %s', (_, evidences) => {
+    const ps = evidences().map(log10P);
+    for (const level of [0.05, 0.25, 0.5, 0.75]) {
+      const count = ps.filter((p) => p <= Math.log10(level)).length;
+      expect(Math.abs(count - 400 * level)).toBeLessThan(4 * Math.sqrt(400 * level * (1 - level)));
+    }
+  });
+
+  it('depends neither on the order of images and versions, nor on the level and scale of losses', () => {
+    const arbitrary = fc.record({
+      seed: fc.nat(1000),
+      turn: fc.nat(49),
+      shift: fc.nat(9),
+      scale: fc.double({ min: 0.1, max: 10, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(arbitrary, ({ seed, turn, shift, scale }) => {
+        const evidence = simulatedEvidence({ seed, effect: 0.3 });
+        const rotate = <T>(values: readonly T[], by: number): T[] => [...values.slice(by), ...values.slice(0, by)];
+        const losses = (all: readonly (readonly number[])[], level: number): number[][] =>
+          rotate(all, turn).map((image, i) => rotate(image, shift).map((loss) => scale * loss + level * i));
+        const changed = withMarked(evidence, ({ label, group, published, suspectLoss, referenceLoss }) => ({
+          label: rotate(label, turn),
+          group: rotate(group, turn).map((draw) => 1000 - draw),
+          published: rotate(published, turn).map((version) => (version + 10 - shift) % 10),
+          suspectLoss: losses(suspectLoss, 1),
+          referenceLoss: losses(referenceLoss, -2),
+        }));
+        expect(log10P(changed)).toBeCloseTo(log10P(evidence), invarianceDigits);
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+/** The test bins the sums of scores; a shift or scale moves them against the bins. */
+const invarianceDigits = 2;

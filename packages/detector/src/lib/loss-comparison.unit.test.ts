@@ -1,0 +1,63 @@
+import { describe, expect, it } from '@jest/globals';
+import { stouffer } from '@radiotracer/stats';
+import { compareLosses, lossComparison } from './loss-comparison.ts';
+
+const marked = {
+  label: [0, 0, 1, 0, 0, 1, 2],
+  group: [0, 1, 2, 3, 4, 5, 6],
+  published: [0, 1, 0, 1, 0, 1, 0],
+  suspectLoss: [
+    [1.2, 9],
+    [9, 2.0],
+    [1.2, 9],
+    [9, 1.1],
+    [1.9, 9],
+    [9, 1.9],
+    [0.1, 9],
+  ],
+  referenceLoss: [],
+};
+const unmarked = {
+  label: [0, 0, 0, 0, 0, 1, 1, 1, 2, 2],
+  suspectLoss: [2.1, 3.4, 1.9, 2.8, 3.0, 0.3, 0.9, 0.7, 1, 2],
+  referenceLoss: [],
+};
+const evidence = { marked, unmarked, classNames: ['a', 'b', 'c'] };
+
+// scipy 1.17.1: r = stats.ttest_ind(unmarked, marked, equal_var=False, alternative='greater'); r.statistic, log10(r.pvalue)
+//   [2.1, 3.4, 1.9, 2.8, 3.0], [1.2, 2.0, 1.1, 1.9]  and  [0.3, 0.9, 0.7], [1.2, 1.9]
+const expected = [
+  { t: 2.99145154145621, log10P: -1.9951211329589509 },
+  { t: -2.3388379055940924, log10P: -0.041549134733288834 },
+];
+
+describe('compareLosses', () => {
+  it.each([0, 1])("agrees with scipy's Welch t-test on the published versions of class %p", (label) => {
+    const { t, log10P } = compareLosses(evidence, label) ?? { t: NaN, log10P: NaN };
+    expect(t).toBeCloseTo(expected[label]?.t ?? NaN, 10);
+    expect(log10P).toBeCloseTo(expected[label]?.log10P ?? NaN, 10);
+  });
+
+  it('leaves out a class with one marked image, and one whose losses do not vary', () => {
+    expect(compareLosses(evidence, 2)).toBeUndefined();
+    const same = { ...unmarked, suspectLoss: unmarked.suspectLoss.map(() => 1) };
+    const level = { ...marked, suspectLoss: marked.suspectLoss.map(() => [1, 1]) };
+    expect(compareLosses({ marked: level, unmarked: same }, 0)).toBeUndefined();
+  });
+});
+
+describe('lossComparison', () => {
+  it('combines the classes that can be compared, and says what it is worth', () => {
+    const result = lossComparison(evidence);
+    expect(result?.log10P).toBeCloseTo(stouffer(expected.map(({ log10P }) => log10P)), 10);
+    expect(result?.sampleSize).toEqual({ classes: 2, marked: 7, unmarked: 10 });
+    expect(result?.statistic.value).toBeCloseTo(18.1 / 10 - 9.4 / 7, 12);
+    expect(result?.caveat).toContain('Proves nothing by itself');
+  });
+
+  it('gives no result where nothing can be compared', () => {
+    expect(
+      lossComparison({ ...evidence, unmarked: { label: [], suspectLoss: [], referenceLoss: [] } }),
+    ).toBeUndefined();
+  });
+});

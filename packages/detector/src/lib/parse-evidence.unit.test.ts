@@ -1,0 +1,62 @@
+import { describe, expect, it } from '@jest/globals';
+import { simulatedEvidence } from '../../test/simulated-evidence.ts';
+import { InvalidEvidenceError } from './errors.ts';
+import { parseEvidence } from './parse-evidence.ts';
+import type { Evidence } from './types.ts';
+
+/** Evidence as it comes from a file, open to damage. */
+type Loose = { -readonly [K in keyof Evidence]: any }; // eslint-disable-line @typescript-eslint/no-explicit-any -- damaged on purpose
+const damaged = (damage: (evidence: Loose) => void): Loose => {
+  const evidence = structuredClone(simulatedEvidence({ seed: 1 })) as Loose;
+  damage(evidence);
+  return evidence;
+};
+
+describe('parseEvidence', () => {
+  it('accepts evidence that went through JSON, unchanged', () => {
+    const evidence = simulatedEvidence({ seed: 1 });
+    expect(parseEvidence(JSON.parse(JSON.stringify(evidence)))).toEqual(evidence);
+  });
+
+  it.each<[string, (evidence: Loose) => void, RegExp]>([
+    [
+      'NaN as a loss',
+      (e) => (e.marked.suspectLoss[3][7] = NaN),
+      /marked\.suspectLoss\[3\]\[7\] \(marked image 3, version 7\).*NaN/,
+    ],
+    ['NaN that JSON made null', (e) => (e.marked.referenceLoss[4][0] = null), /\(marked image 4, version 0\).*null/],
+    [
+      'a missing version',
+      (e) => e.marked.suspectLoss[5].pop(),
+      /marked image 5: suspectLoss has 9 values, expected 10/,
+    ],
+    ['a missing image', (e) => e.marked.referenceLoss.pop(), /marked referenceLoss has 49 values, expected 50/],
+    [
+      'a published version that does not exist',
+      (e) => (e.marked.published[2] = 10),
+      /marked\.published\[2\] is 10, expected less than 10/,
+    ],
+    ['a label without a class', (e) => (e.marked.label[0] = 5), /marked\.label\[0\] is 5, expected less than 5/],
+    [
+      'no decoys',
+      (e) => (e.marked.suspectLoss = e.marked.suspectLoss.map(() => [1])),
+      /has 1 versions, expected 2 or more/,
+    ],
+    ['no marked image', (e) => (e.marked.label = []), /marked\.label is invalid/],
+    ['a cosine above 1', (e) => (e.whiteBox.cosine[1] = 1.5), /whiteBox\.cosine\[1\] is invalid/],
+    ['a class without its cosine', (e) => e.whiteBox.cosine.pop(), /whiteBox cosine has 4 values, expected 5/],
+    [
+      'unmarked losses that lack one',
+      (e) => e.unmarked.suspectLoss.pop(),
+      /unmarked suspectLoss has 499 values, expected 500/,
+    ],
+  ])('refuses %s, and says where', (_, damage, message) => {
+    const parse = () => parseEvidence(damaged(damage));
+    expect(parse).toThrow(InvalidEvidenceError);
+    expect(parse).toThrow(message);
+  });
+
+  it('refuses what is no evidence at all', () => {
+    expect(() => parseEvidence('losses')).toThrow('detector: evidence: evidence.json is invalid');
+  });
+});

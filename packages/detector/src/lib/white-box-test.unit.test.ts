@@ -1,0 +1,30 @@
+import { describe, expect, it } from '@jest/globals';
+import { fisher, log10CosineUpperTail, stouffer } from '@radiotracer/stats';
+import { simulatedEvidence } from '../../test/simulated-evidence.ts';
+import { whiteBoxTests } from './white-box-test.ts';
+
+describe('whiteBoxTests', () => {
+  it('combines the p-values of the cosines by Fisher and by Stouffer, and leaves out classes that have none', () => {
+    const log10Ps = [0.2, -0.1, 0.3].map((cosine) => log10CosineUpperTail(cosine, 512));
+    const results = whiteBoxTests({ whiteBox: { dimension: 512, cosine: [0.2, null, -0.1, 0.3], heldOutR2: 0.81 } });
+    expect(results.map(({ log10P }) => log10P)).toEqual([fisher(log10Ps), stouffer(log10Ps)]);
+    for (const { statistic, sampleSize, caveat } of results) {
+      expect(statistic.value).toBeCloseTo(0.4 / 3, 12);
+      expect(sampleSize).toEqual({ classes: 3, dimension: 512 });
+      expect(caveat).toContain('0.81');
+    }
+  });
+
+  it('gives no result where no class has a cosine', () => {
+    expect(whiteBoxTests({ whiteBox: { dimension: 512, cosine: [null, null], heldOutR2: 0 } })).toEqual([]);
+  });
+
+  it('finds 5 % of 2,000 random carriers at p ≤ 0.05, by either method', () => {
+    const results = Array.from({ length: 2000 }, (_, seed) => whiteBoxTests(simulatedEvidence({ seed, images: 1 })));
+    for (const method of [0, 1]) {
+      const found = results.filter((tests) => (tests[method]?.log10P ?? NaN) <= Math.log10(0.05)).length;
+      expect(found).toBeGreaterThan(61); // 100 expected, 4 standard deviations of √(2000 · 0.05 · 0.95) = 9.7 either way
+      expect(found).toBeLessThan(139);
+    }
+  });
+});
