@@ -131,7 +131,12 @@ export default tseslint.config(
     files: ['{packages,apps,tools}/*/package.json'],
     plugins: { '@nx': nx },
     languageOptions: { parser: jsonc },
-    rules: { '@nx/dependency-checks': ['error', { ignoredFiles: ['**/*.test.ts', '**/jest.config.js'] }] },
+    rules: {
+      '@nx/dependency-checks': [
+        'error',
+        { ignoredFiles: ['**/*.test.ts', '**/jest.config.js'], ignoredDependencies: ['@radiotracer/setup'] },
+      ],
+    },
   },
   prettier,
 );
