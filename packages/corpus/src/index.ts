@@ -14,6 +14,8 @@ export { ImageShards } from './lib/image-shards.ts';
 export { ingest } from './lib/ingest.ts';
 export { openCorpusSource } from './lib/open-source.ts';
 export { decodeRow, readRows } from './lib/read-rows.ts';
+export { rewriteCorpus } from './lib/rewrite-corpus.ts';
+export type { RewriteOptions } from './lib/rewrite-corpus.ts';
 export type { ShardIndex } from './lib/shard-index.ts';
 export { ShardWriter } from './lib/shard-writer.ts';
 export type { ShardFormat } from './lib/shard-writer.ts';

@@ -1,6 +1,7 @@
-import { open, readFile, stat } from 'node:fs/promises';
+import { copyFile, open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CorpusError } from './errors.ts';
+import { decodeImage } from './decode-image.ts';
+import { CorpusError, ImageSizeError } from './errors.ts';
 import type { Layout } from './layout.ts';
 import type { CorpusSplit } from './types.ts';
 
@@ -87,7 +88,36 @@ function cifarLayout({ files: filesBySplit, namesFile, labelBytes }: CifarFormat
         }
       }
     },
+
+    async rewrite(corpus, split, replacements, outputDir, onRows) {
+      let firstRow = 0;
+      for (const file of corpus.splits[split]?.files ?? []) {
+        const path = join(outputDir, file);
+        await copyFile(join(corpus.dir, file), path);
+        const handle = await open(path, 'r+');
+        try {
+          const records = (await handle.stat()).size / recordBytes;
+          for (let record = 0; record < records; record++) {
+            const bytes = replacements.get(firstRow + record);
+            if (bytes) await handle.write(await planes(bytes), 0, 3 * planeBytes, record * recordBytes + labelBytes);
+          }
+          firstRow += records;
+          onRows(records);
+        } finally {
+          await handle.close();
+        }
+      }
+    },
   };
+}
+
+/** An encoded image as CIFAR's bytes: [3, H, W]. */
+async function planes(bytes: Uint8Array): Promise<Uint8Array> {
+  const { pixels, height, width } = await decodeImage(bytes);
+  if (height !== size || width !== size) {
+    throw new ImageSizeError(`corpus: CIFAR's images are ${size}×${size}, the new one is ${height}×${width}`);
+  }
+  return Uint8Array.from(pixels, (_, i) => pixels[(i % planeBytes) * 3 + Math.floor(i / planeBytes)] ?? 0);
 }
 
 /** [3, H, W] to [H, W, 3]. */

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { CorpusNotFoundError } from './errors.ts';
 import { layouts } from './layouts.ts';
+import { listFiles } from './list-files.ts';
 import type { Corpus, CorpusLayout } from './types.ts';
 
 /**
@@ -33,27 +34,6 @@ export async function describeCorpus(dir: string): Promise<Corpus> {
     dir,
     `holds no corpus (${files.length} files). One of these would be valid:\n${valid.join('\n')}`,
   );
-}
-
-/** Relative names, sorted by code unit; hidden files and folders are passed over. */
-async function listFiles(root: string): Promise<string[]> {
-  const files: string[] = [];
-  for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name);
-    const name = relative(root, path).split(sep).join('/');
-    if (name.split('/').some((part) => part.startsWith('.'))) continue;
-    if (entry.isSymbolicLink()) {
-      const target = await realpath(path).catch(() => '(nothing)');
-      if (!target.startsWith(root + sep) || !(await stat(target)).isFile()) {
-        throw new CorpusNotFoundError(
-          root,
-          `has a link ${name} to ${target}; copy it: links may lead to files inside only`,
-        );
-      }
-    }
-    if (!entry.isDirectory()) files.push(name);
-  }
-  return files.sort();
 }
 
 async function digestOf(root: string, names: readonly string[]): Promise<string> {

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CorpusError } from './errors.ts';
 import { splitNames, type Layout } from './layout.ts';
@@ -33,7 +34,22 @@ export const imageFolderLayout: Layout = {
       yield { file, row, label, image: await readFile(join(corpus.dir, file)) };
     }
   },
+
+  async rewrite(corpus, split, replacements, outputDir, onRows) {
+    for (const [row, file] of (corpus.splits[split]?.files ?? []).entries()) {
+      const bytes = replacements.get(row);
+      if (bytes) await writeFile(join(outputDir, withExtensionOf(bytes, file)), bytes, { flag: 'wx' });
+      else await copyFile(join(corpus.dir, file), join(outputDir, file), constants.COPYFILE_FICLONE);
+      onRows(1);
+    }
+  },
 };
+
+/** The file's name, with another extension if its own does not fit the format of the image. */
+function withExtensionOf(bytes: Uint8Array, file: string): string {
+  const extension = bytes[0] === 0x89 ? /\.png$/i : /\.jpe?g$/i;
+  return extension.test(file) ? file : file.replace(/\.[^.]+$/, bytes[0] === 0x89 ? '.png' : '.jpg');
+}
 
 function splitOf(folder: string | undefined): string | undefined {
   return folder === 'val' ? 'validation' : splitNames.find((name) => name === folder);

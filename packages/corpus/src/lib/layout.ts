@@ -20,6 +20,18 @@ export interface Layout {
   find(dir: string, files: readonly string[]): Promise<FoundCorpus | undefined>;
   /** Rows in order; labels are class indices in range. Holds no more than a part of a file in memory. */
   read(corpus: Corpus, split: string): AsyncIterable<CorpusRow>;
+  /**
+   * Writes the files of a split into the folder `outputDir`, whose folders exist, with other images in some rows.
+   *
+   * @param onRows - called as rows are done, with their number; it may throw to stop
+   */
+  rewrite(
+    corpus: Corpus,
+    split: string,
+    replacements: ReadonlyMap<number, Uint8Array>,
+    outputDir: string,
+    onRows: (rows: number) => void,
+  ): Promise<void>;
 }
 
 /** Splits that are recognised, by the name that files and folders have. */

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { CorpusError } from './errors.ts';
 import { splitNames, type Layout } from './layout.ts';
 import { classNamesOf, openParquet, readRowGroup, type ParquetFile, type ParquetRow } from './parquet-file.ts';
+import { rewriteParquet } from './rewrite-parquet.ts';
 import type { Corpus, CorpusRow, CorpusSplit } from './types.ts';
 
 const shardName = new RegExp(`^(?:data/)?(${splitNames.join('|')})-(\\d{5})-of-(\\d{5})\\.parquet$`);
@@ -41,6 +43,16 @@ export const parquetLayout: Layout = {
           yield toRow(values, { file: name, rowGroup, row: row++ }, corpus);
         }
       }
+    }
+  },
+
+  async rewrite(corpus, split, replacements, outputDir, onRows) {
+    let firstRow = 0;
+    for (const name of corpus.splits[split]?.files ?? []) {
+      const file = await openParquet(corpus.dir, name);
+      const offset = firstRow;
+      await rewriteParquet(file, join(outputDir, name), (row) => replacements.get(offset + row), onRows);
+      firstRow += Number(file.metadata.num_rows);
     }
   },
 };

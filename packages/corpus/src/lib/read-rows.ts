@@ -1,7 +1,7 @@
 import { decodeImage } from './decode-image.ts';
 import { CorpusError, CorpusNotFoundError } from './errors.ts';
 import { layouts } from './layouts.ts';
-import type { Corpus, CorpusRow, DecodedImage } from './types.ts';
+import type { Corpus, CorpusRow, CorpusSplit, DecodedImage } from './types.ts';
 
 /**
  * Rows of a split in their order, streamed: at most a row group is held in memory.
@@ -10,13 +10,15 @@ import type { Corpus, CorpusRow, DecodedImage } from './types.ts';
  * @throws CorpusError at the first row that has no image, or whose label is missing or out of range
  */
 export function readRows(corpus: Corpus, split: string): AsyncIterable<CorpusRow> {
-  if (!Object.hasOwn(corpus.splits, split)) {
-    throw new CorpusNotFoundError(
-      corpus.dir,
-      `has no split "${split}"; it has ${Object.keys(corpus.splits).join(', ')}`,
-    );
-  }
+  splitOf(corpus, split);
   return layouts[corpus.layout].read(corpus, split);
+}
+
+/** @throws CorpusNotFoundError if the corpus has no such split */
+export function splitOf(corpus: Corpus, split: string): CorpusSplit {
+  const found = corpus.splits[split];
+  if (found) return found;
+  throw new CorpusNotFoundError(corpus.dir, `has no split "${split}"; it has ${Object.keys(corpus.splits).join(', ')}`);
 }
 
 /**
