@@ -39,10 +39,7 @@ export class LockLostError extends Error {
   override readonly name = 'LockLostError';
   readonly retryable = true;
 
-  constructor(
-    readonly lockFile: string,
-    options?: ErrorOptions,
-  ) {
-    super(`store: the lock ${lockFile} is no longer ours; run the stage again`, options);
+  constructor(readonly lockFile: string) {
+    super(`store: the lock ${lockFile} is no longer ours; run the stage again`);
   }
 }

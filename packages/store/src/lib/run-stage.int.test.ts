@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -132,6 +132,32 @@ describe('runStage', () => {
     const artifacts = await Promise.all([1, 2, 3].map(() => startSlowStage(20).exited));
     expect(new Set(artifacts.map(({ sha256 }) => sha256)).size).toBe(1);
     expect((await readFile(join(folder, 'log'), 'utf8')).trim().split('\n')).toHaveLength(1);
+  });
+
+  it('is not disturbed by a process that was frozen, lost its lock, and wakes up', async () => {
+    let wake = () => {};
+    let frozen = () => {};
+    const isFrozen = new Promise<void>((resolve) => (frozen = resolve));
+    const freezesOnce = stage(async (_input: object, { outputDir }) => {
+      if (runs === 1) {
+        frozen();
+        await new Promise<void>((resolve) => (wake = resolve));
+        await writeFile(join(outputDir, 'weights'), 'half');
+      } else {
+        await writeFile(join(outputDir, 'weights'), 'whole');
+      }
+    });
+    const first = runStage(freezesOnce, {}, { store });
+    first.catch(() => undefined);
+    await isFrozen;
+    const working = join(store.root, 'working', (await readdir(join(store.root, 'working'))).join());
+    await utimes(join(working, 'lock-1'), 0, 0); // as if it had long given no sign of life
+
+    const artifact = await runStage(freezesOnce, {}, { store });
+    wake();
+    await expect(first).rejects.toMatchObject({ name: 'LockLostError', retryable: true });
+    expect(await readFile(join(await store.verify(artifact), 'weights'), 'utf8')).toBe('whole');
+    expect(await runStage(freezesOnce, {}, { store })).toEqual(artifact);
   });
 
   it('stops on abort with its reason, commits nothing, and can be run again', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { cpus, release, type } from 'node:os';
 import { join } from 'node:path';
 import type { Artifact } from './artifact.ts';
@@ -20,8 +20,8 @@ export interface RunStageOptions {
  * The artefact of a stage on an input: the one that the store has, or else the one that the stage makes now. Whoever
  * asks for the same while it is being made, in this process or in another, waits for it.
  *
- * The stage runs in `<store>/working/<stage>-<key>`: `output` is emptied before each attempt, `scratch` is kept from
- * one attempt to the next, and both are removed once the artefact is committed.
+ * The stage runs in `<store>/working/<stage>-<key>`: each attempt has an empty output folder of its own, `scratch` is
+ * kept from one attempt to the next, and all are removed once the artefact is committed.
  *
  * @throws InvalidStageError if input or facts are not JSON; the signal's reason when aborted; `LockLostError`
  *   (retryable) when another process took over; and whatever the stage throws, unchanged
@@ -41,16 +41,14 @@ export async function runStage<Input, Facts>(
     let artifact = await store.find(stage.name, key);
     if (!artifact) {
       await store.drop({ stage: stage.name, key }); // one that lacks files
-      const outputDir = join(working, 'output');
-      const scratchDir = join(working, 'scratch');
-      await rm(outputDir, { recursive: true, force: true });
-      await mkdir(outputDir);
-      await mkdir(scratchDir, { recursive: true });
+      const { outputDir, scratchDir } = await prepare(working, lock.attempt);
 
       const startedAt = new Date();
       const stop = AbortSignal.any([signal, lock.lost]);
       const open = (artifact: Artifact): Promise<string> => store.verify(artifact);
-      const facts = await stage.run(input, { outputDir, scratchDir, locations, open, report, signal: stop });
+      const facts = await stage
+        .run(input, { outputDir, scratchDir, locations, open, report, signal: stop })
+        .finally(() => lock.assertHeld()); // who lost it fails for want of files that the other removed
       stop.throwIfAborted();
       artifact = await store.commit(
         outputDir,
@@ -76,4 +74,19 @@ export async function runStage<Input, Facts>(
   } finally {
     await lock.release();
   }
+}
+
+/**
+ * Makes an attempt's folders and removes what earlier attempts put out. One's output is never the other's folder, so a
+ * process that was frozen, lost its lock and wakes up cannot write into what its successor commits.
+ */
+async function prepare(working: string, attempt: number): Promise<{ outputDir: string; scratchDir: string }> {
+  for (const name of await readdir(working)) {
+    if (name.startsWith('output-')) await rm(join(working, name), { recursive: true, force: true });
+  }
+  const outputDir = join(working, `output-${attempt}`);
+  const scratchDir = join(working, 'scratch');
+  await mkdir(outputDir);
+  await mkdir(scratchDir, { recursive: true });
+  return { outputDir, scratchDir };
 }

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { mkdtemp, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { StageLock } from './stage-lock.ts';
 
 let folder: string;
@@ -18,6 +19,10 @@ async function tryAcquire(): Promise<number | undefined> {
     expect(error).toMatchObject({ name: 'TimeoutError' });
     return undefined;
   }
+}
+
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await setTimeout(10);
 }
 
 /** Leaves a lock with another owner, last heard of `ageMs` ago. */
@@ -46,7 +51,7 @@ describe('StageLock', () => {
     const hold = async (): Promise<number> => {
       const lock = await StageLock.acquire(folder, AbortSignal.timeout(30_000));
       most = Math.max(most, ++holders);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await setTimeout(20);
       holders--;
       await lock.release();
       return lock.attempt;
@@ -72,6 +77,25 @@ describe('StageLock', () => {
     const heard = Date.now() / 1000 - 130;
     await utimes(join(folder, 'lock-1'), heard, heard);
     expect(await tryAcquire()).toBe(2);
+  });
+
+  it('tells its owner, at a heartbeat, that another has it; until then the heartbeat renews it', async () => {
+    jest.useFakeTimers({ doNotFake: ['setTimeout', 'setImmediate', 'nextTick', 'queueMicrotask', 'Date'] });
+    try {
+      const lock = await StageLock.acquire(folder, AbortSignal.timeout(500));
+      await utimes(join(folder, 'lock-1'), 1000, 1000);
+      jest.advanceTimersByTime(10_000);
+      await until(async () => (await stat(join(folder, 'lock-1'))).mtimeMs > Date.now() - 60_000);
+      expect(lock.lost.aborted).toBe(false);
+
+      await writeFile(join(folder, 'lock-2'), '');
+      jest.advanceTimersByTime(10_000);
+      await until(() => lock.lost.aborted);
+      expect(lock.lost.reason).toMatchObject({ name: 'LockLostError', lockFile: join(folder, 'lock-1') });
+      await lock.release();
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   it('that was created but not yet written is held', async () => {

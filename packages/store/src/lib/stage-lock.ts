@@ -71,14 +71,20 @@ export class StageLock {
     await this.file.close();
   }
 
+  /** Throws LockLostError if another process took the lock over. */
+  async assertHeld(): Promise<void> {
+    const last = await lastAttempt(this.folder).catch(() => undefined); // no folder: the other has committed
+    if (last !== this.attempt) throw new LockLostError(lockFile(this.folder, this.attempt));
+  }
+
   async #beat(): Promise<void> {
     try {
       const now = new Date();
       await this.file.utimes(now, now);
-      if ((await lastAttempt(this.folder)) !== this.attempt) throw new Error('there is a later attempt');
-    } catch (cause) {
+      await this.assertHeld();
+    } catch (error) {
       clearInterval(this.#heartbeat);
-      this.#lost.abort(new LockLostError(lockFile(this.folder, this.attempt), { cause }));
+      this.#lost.abort(error);
     }
   }
 }
