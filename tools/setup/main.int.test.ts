@@ -1,0 +1,24 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+
+const main = join(import.meta.dirname, 'main.mjs');
+
+test('names everything that is missing at once, without a stack, and changes nothing', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'setup-'));
+  const cache = join(folder, 'cache');
+  const env = { PATH: folder, RADIOTRACER_CACHE: cache };
+  const { status, stderr } = spawnSync(process.execPath, [main], { env, encoding: 'utf8' });
+  expect(status).toBe(1);
+  expect(stderr.split('\n')).toEqual([
+    'set-up failed:',
+    'python3 with pip: not found. To do: install both: apt-get install python3-pip',
+    'g++: not found. To do: install a C++ compiler: apt-get install g++',
+    'go: not found. To do: install Go 1.21+ (https://go.dev/dl)',
+    '',
+  ]);
+  expect(existsSync(cache)).toBe(false);
+  rmSync(folder, { recursive: true });
+});
