@@ -49,24 +49,26 @@ export class InterruptedError extends CommandError {
   readonly exitCode = exitCodes.interrupted;
 }
 
-/** What the packages throw when it is the corpus, the key or the publication that is at fault; by name, as a class does
- * not survive the way out of a workflow. */
-const inputErrorNames: readonly string[] = [
-  'CorpusError',
-  'CorpusNotFoundError',
-  'ImageDecodeError',
-  'ImageSizeError',
-  'KeyFileError',
-  'VerificationError',
-];
+/** What the packages throw, by name, because a class does not survive the way out of a workflow. */
+const classOfName: Readonly<Record<string, new (message: string, options?: ErrorOptions) => CommandError>> = {
+  CorpusError: InputError,
+  CorpusNotFoundError: InputError,
+  ImageDecodeError: InputError,
+  ImageSizeError: InputError,
+  KeyFileError: InputError,
+  VerificationError: InputError,
+  WeightsError: InputError,
+  MarkingError: UsageError,
+  TrainingSettingsError: UsageError,
+};
 
-/** Whether an error's name says that what the user gave cannot be used. */
-export function isInputErrorName(name: string): boolean {
-  return inputErrorNames.includes(name);
+/** A package's error as one that decides the exit code; an error that nobody foresaw is a failed computation. */
+export function commandError(name: string, message: string, cause: unknown): CommandError {
+  return new (classOfName[name] ?? ComputationError)(message, { cause });
 }
 
-/** The exit code of any error; one that nobody foresaw is a failed computation. */
+/** The exit code of any error. */
 export function exitCodeOf(error: unknown): number {
-  if (error instanceof CommandError) return error.exitCode;
-  return error instanceof Error && isInputErrorName(error.name) ? exitCodes.input : exitCodes.computation;
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  return (error instanceof CommandError ? error : commandError(name, message, error)).exitCode;
 }

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { isGrpcServiceError, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
 import { readProgress } from '@radiotracer/workflows';
-import { ComputationError, InputError, isInputErrorName, UnreachableError } from './errors.ts';
+import { commandError, ComputationError, UnreachableError } from './errors.ts';
 import type { ProgressView } from './progress-view.ts';
 
 const pollMs = 1000;
@@ -11,7 +11,7 @@ const silenceMs = 60_000;
 /**
  * Shows a workflow's progress until it ends, and returns its result.
  *
- * @throws ComputationError or InputError when it failed or was cancelled; UnreachableError when the server says nothing
+ * @throws ComputationError, InputError or UsageError when it failed or was cancelled; UnreachableError when the server says nothing
  *   for a minute; the signal's reason when aborted, which leaves the workflow running
  */
 export async function follow<Result>(handle: WorkflowHandle, view: ProgressView, signal: AbortSignal): Promise<Result> {
@@ -50,8 +50,8 @@ function explain(id: string, error: WorkflowFailedError): Error {
   while (cause?.cause instanceof Error) cause = cause.cause;
   if (cause instanceof CancelledFailure) return new ComputationError(`${id} was cancelled`, { cause: error });
   if (cause instanceof TerminatedFailure) return new ComputationError(`${id} was terminated`, { cause: error });
-  const isInput = cause instanceof ApplicationFailure && isInputErrorName(cause.type ?? '');
-  return new (isInput ? InputError : ComputationError)(cause?.message ?? error.message, { cause: error });
+  const name = cause instanceof ApplicationFailure ? cause.type : cause?.name;
+  return commandError(name ?? '', cause?.message ?? error.message, error);
 }
 
 function reasonOf(error: unknown): string {

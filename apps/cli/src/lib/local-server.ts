@@ -57,7 +57,9 @@ export async function ensureLocalServer(store: string): Promise<{ server: LocalS
     if (hasEnded && !(await isClaimed(store))) break;
   }
   const lastLine = (await readFile(logFile(store), 'utf8')).trim().split('\n').at(-1);
-  throw new UnreachableError(`the local Temporal server did not start (log: ${logFile(store)}): ${lastLine}`);
+  throw new UnreachableError(
+    `the local Temporal server did not start: ${lastLine?.replace('error: ', '')} (log: ${logFile(store)})`,
+  );
 }
 
 /** Ends the local server of a store, and waits until it is gone. Its workflows go on when it is started again. */

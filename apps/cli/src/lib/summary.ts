@@ -2,11 +2,9 @@ import pc from 'picocolors';
 import type { Verdict } from '@radiotracer/detector';
 import type { DetectResult } from '@radiotracer/workflows';
 
-/** A p-value from its log10, also where it is too small for a number: "0.31", "2.4e-7", "10^-412.3". */
+/** A p-value from its log10, however small: "0.43", "0.0032", "10^-412.3". */
 export function pValueText(log10P: number): string {
-  if (log10P <= -300) return `10^${log10P.toFixed(1)}`;
-  const p = 10 ** log10P;
-  return p >= 0.001 ? String(Number(p.toPrecision(2))) : p.toExponential(1);
+  return log10P > -3 ? String(Number((10 ** log10P).toPrecision(2))) : `10^${log10P.toFixed(1)}`;
 }
 
 /** The verdicts of a detection for people: a line for each model, then what they rest on. */
@@ -18,7 +16,9 @@ export function verdictsText({ models }: Pick<DetectResult, 'models'>): string {
     ...verdicts.map((verdict) => verdictLine(verdict, width)),
     '',
     ...verdicts.map(({ sentence }) => sentence),
-    ...(first ? ['', `Void if ${first.voidIf.join('; ')}.`] : []),
+    '',
+    'Void if:',
+    ...(first?.voidIf ?? []).map((reason) => `- ${reason}`),
   ].join('\n');
 }
 

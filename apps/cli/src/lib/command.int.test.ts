@@ -1,0 +1,130 @@
+import { spawn } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+
+const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'radiotracer-cli-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** Runs the command as people do: in a process, in an empty folder. */
+async function radiotracer(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const flags = ['--conditions=@radiotracer/source', '--import', import.meta.resolve('tsx')];
+  const child = spawn(process.execPath, [...flags, main, ...args], { cwd: folder });
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { code, stdout, stderr };
+}
+
+test('--help names every command and documents the exit codes', async () => {
+  const { code, stdout } = await radiotracer('--help');
+  expect(code).toBe(0);
+  for (const command of ['demo', 'experiment', 'keygen', 'mark', 'train', 'detect', 'status', 'pause', 'report']) {
+    expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+  }
+  expect(stdout).toContain('130  interrupted');
+});
+
+test.each([
+  [['expriment'], "unknown command 'expriment'\n(Did you mean experiment?)"],
+  [['keygen', '--jsn'], "unknown option '--jsn'\n(Did you mean --json?)"],
+  [['experiment'], "required option '--corpus <folder>' not specified"],
+  [['worker'], "required option '--address <host:port>' not specified"],
+  [['experiment', '--corpus', '.', '--fraction', '2'], '--fraction: marking.markedFraction: found 2, expected'],
+  [['experiment', '--corpus', '.', '--set', 'epochs'], '--set: found "epochs", expected <field>=<value>'],
+  [['experiment', '--corpus', '.', '--config', 'none.yaml'], 'config file none.yaml cannot be read: ENOENT'],
+  [['status', 'experiment-0'], 'no run "experiment-0" in the store'],
+])('wrong usage ends with 2: %j', async (args, message) => {
+  const { code, stdout, stderr } = await radiotracer(...args);
+  expect(stderr).toContain(`error: ${message}`);
+  expect(stderr).not.toContain('    at '); // no stack trace
+  expect(stdout).toBe('');
+  expect(code).toBe(2);
+});
+
+test('a wrong config file ends with 2, and names file and field', async () => {
+  await writeFile(join(folder, 'wrong.yaml'), 'training:\n  epoch: 3\nmarking: { versions: 1 }\n');
+  const { code, stderr } = await radiotracer('experiment', '--corpus', '.', '--config', 'wrong.yaml');
+  expect(stderr).toContain('wrong.yaml: unknown field "training.epoch"; did you mean "epochs"?');
+  expect(stderr).toContain('wrong.yaml: marking.versions: found 1, expected a whole number ≥ 2');
+  expect(code).toBe(2);
+});
+
+test('a folder without a corpus ends with 3, and says what would be valid', async () => {
+  await mkdir(join(folder, 'empty'));
+  for (const [corpus, problem] of [
+    ['missing', 'does not exist'],
+    ['empty', 'holds no corpus'],
+  ] as const) {
+    const { code, stderr } = await radiotracer('experiment', '--corpus', corpus);
+    expect(stderr).toContain(problem);
+    expect(code).toBe(3);
+  }
+});
+
+test('keygen: a private file, its id on stdout, never its content; a second time is refused with 3', async () => {
+  const made = await radiotracer('keygen', 'my.key', '--json');
+  expect(made.code).toBe(0);
+  const path = join(folder, 'my.key');
+  const { keyId } = JSON.parse(made.stdout) as { keyId: string };
+  const secret = /^key ([0-9a-f]{64})$/m.exec(await readFile(path, 'utf8'))?.[1];
+  expect(secret).toBeDefined();
+  expect(made.stdout + made.stderr).not.toContain(secret);
+  expect(keyId).toMatch(/^[0-9a-f]{64}$/);
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+
+  const again = await radiotracer('keygen', 'my.key');
+  expect(again.code).toBe(3);
+  expect(again.stderr).toContain('a key is never overwritten');
+});
+
+test('a key that others may read ends with 3', async () => {
+  await radiotracer('keygen', 'my.key');
+  await chmod(join(folder, 'my.key'), 0o644);
+  const { code, stderr } = await radiotracer('verify', '.', '--key', 'my.key');
+  expect(stderr).toContain('mode 0644');
+  expect(code).toBe(3);
+});
+
+test('verify without a publication ends with 3', async () => {
+  await radiotracer('keygen', 'my.key');
+  const { code, stderr } = await radiotracer('verify', '.', '--key', 'my.key');
+  expect(stderr).toContain('result.json cannot be read; name the folder that a finished run left');
+  expect(code).toBe(3);
+});
+
+test('an address where nothing answers ends with 5', async () => {
+  await mkdir(join(folder, 'runs/store/runs'), { recursive: true });
+  const record = { id: 'lost', workflow: 'train', out: join(folder, 'out') };
+  await writeFile(join(folder, 'runs/store/runs/lost.json'), JSON.stringify(record));
+  const nowhere = await radiotracer('status', 'lost', '--address', '127.0.0.1:1');
+  expect(nowhere.stderr).toContain('no Temporal server answers at 127.0.0.1:1');
+  expect(nowhere.code).toBe(5);
+
+  const none = await radiotracer('pause', 'lost');
+  expect(none.stderr).toContain('radiotracer server start --store');
+  expect(none.code).toBe(5);
+}, 60_000);
+
+test('--debug shows the stack trace', async () => {
+  const { stderr } = await radiotracer('status', 'lost', '--debug');
+  expect(stderr).toMatch(/UsageError.*\n\s+at /);
+});
+
+test('doctor --require-gpu ends with 6 exactly where something is missing, and says what to do', async () => {
+  const { code, stdout, stderr } = await radiotracer('doctor', '--require-gpu', '--json');
+  const { checks } = JSON.parse(stdout) as { checks: { name: string; ok: boolean; advice?: string }[] };
+  const missing = checks.filter(({ ok }) => !ok);
+  expect(code).toBe(missing.length === 0 ? 0 : 6);
+  for (const { name, advice } of missing) {
+    expect(stderr).toContain(name);
+    expect(advice).toBeTruthy();
+  }
+}, 60_000);
