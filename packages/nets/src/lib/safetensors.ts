@@ -70,7 +70,7 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): Safetensors 
     if (8 + headerLength + end > bytes.length)
       fail(`cut off: tensor ${name} ends past the file's ${bytes.length} bytes`);
     // Copied, because a Float32Array needs an offset that is a multiple of 4.
-    const data = new Float32Array(bytes.slice(8 + headerLength + begin, 8 + headerLength + end).buffer);
+    const data = new Float32Array(Uint8Array.from(bytes.subarray(8 + headerLength + begin, 8 + headerLength + end)).buffer);
     tensors[name] = { shape: shape as number[], data };
   }
   return { tensors, metadata: (header.__metadata__ ?? {}) as Record<string, string> };
