@@ -29,8 +29,9 @@ export interface RunStageOptions {
 export async function runStage<Input, Facts>(
   stage: Stage<Input, Facts>,
   input: Input,
-  { store, locations = {}, report = () => undefined, signal = new AbortController().signal }: RunStageOptions,
+  options: RunStageOptions,
 ): Promise<Artifact<Facts>> {
+  const { store, signal = new AbortController().signal } = options;
   const key = stageKey(stage.name, stage.version, input);
   const existing = await store.find(stage.name, key);
   if (existing) return existing as Artifact<Facts>;
@@ -38,42 +39,49 @@ export async function runStage<Input, Facts>(
   const working = store.workingFolder({ stage: stage.name, key });
   const lock = await StageLock.acquire(working, signal);
   try {
-    let artifact = await store.find(stage.name, key);
-    if (!artifact) {
-      await store.drop({ stage: stage.name, key }); // one that lacks files
-      const { outputDir, scratchDir } = await prepare(working, lock.attempt);
-
-      const startedAt = new Date();
-      const stop = AbortSignal.any([signal, lock.lost]);
-      const open = (artifact: Artifact): Promise<string> => store.verify(artifact);
-      const facts = await stage
-        .run(input, { outputDir, scratchDir, locations, open, report, signal: stop })
-        .finally(() => lock.assertHeld()); // who lost it fails for want of files that the other removed
-      stop.throwIfAborted();
-      artifact = await store.commit(
-        outputDir,
-        {
-          stage: stage.name,
-          version: stage.version,
-          key,
-          input: JSON.parse(canonicalJson(input, 'input')),
-          facts: JSON.parse(canonicalJson(facts, `facts of ${stage.name}`)),
-        },
-        {
-          startedAt: startedAt.toISOString(),
-          seconds: (Date.now() - startedAt.getTime()) / 1000,
-          node: process.version,
-          os: `${type()} ${release()}`,
-          cpu: cpus()[0]?.model ?? 'unknown',
-          attempt: lock.attempt,
-        },
-      );
-    }
+    const theirs = await store.find(stage.name, key);
+    const artifact = theirs ?? (await attempt(stage, input, key, working, lock, { ...options, signal }));
     await store.discard(working);
     return artifact as Artifact<Facts>;
   } finally {
     await lock.release();
   }
+}
+
+async function attempt<Input, Facts>(
+  stage: Stage<Input, Facts>,
+  input: Input,
+  key: string,
+  working: string,
+  lock: StageLock,
+  { store, locations = {}, report = () => undefined, signal }: RunStageOptions & { readonly signal: AbortSignal },
+): Promise<Artifact> {
+  await store.drop({ stage: stage.name, key }); // one that `find` did not find, as it lacks files
+  const { outputDir, scratchDir } = await prepare(working, lock.attempt);
+  const open = (artifact: Artifact): Promise<string> => store.verify(artifact);
+  const stop = AbortSignal.any([signal, lock.lost]);
+
+  const startedAt = new Date();
+  const facts = await stage
+    .run(input, { outputDir, scratchDir, locations, open, report, signal: stop })
+    .finally(() => lock.assertHeld()); // who lost it fails for want of files that the other removed
+  stop.throwIfAborted();
+
+  const made = {
+    stage: stage.name,
+    version: stage.version,
+    key,
+    input: JSON.parse(canonicalJson(input, 'input')),
+    facts: JSON.parse(canonicalJson(facts, `facts of ${stage.name}`)),
+  };
+  return store.commit(outputDir, made, {
+    startedAt: startedAt.toISOString(),
+    seconds: (Date.now() - startedAt.getTime()) / 1000,
+    node: process.version,
+    os: `${type()} ${release()}`,
+    cpu: cpus()[0]?.model ?? 'unknown',
+    attempt: lock.attempt,
+  });
 }
 
 /**
