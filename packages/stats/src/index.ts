@@ -1,13 +1,13 @@
 /**
  * P-values in log space, their combinations, and exact tests.
  *
- * Every p-value is given as its log10 and computed as a log from the start, never as one minus a distribution function:
- * 1e−40,000 is a number like any other. All tests are one-sided, "greater".
+ * Every p-value is given as its log10 and computed as a log from the start, so that
+ * nothing underflows: 1e−40,000 is a number like any other. All tests are one-sided, "greater".
  *
  * - tails: `log10CosineUpperTail`, `log10NormalUpperTail`, `log10StudentTUpperTail`, `log10ChiSquaredUpperTail`
  * - combinations: `fisher`, `stouffer`
  * - exact tests of a secret draw: `decoyTest`, `rankTest`
- * - the usual tests: `pairedTTest`, `wilcoxonSignedRankTest`
+ * - the usual tests: `pairedTTest`, `wilcoxonSignedRankTest`, `uniformKolmogorovSmirnov`
  */
 export { log10ChiSquaredUpperTail } from './lib/chi-squared.ts';
 export { log10CosineUpperTail } from './lib/cosine.ts';
@@ -19,4 +19,5 @@ export { pairedTTest, type PairedTTestResult } from './lib/paired-t-test.ts';
 export { rankTest, type RankTestResult } from './lib/rank-test.ts';
 export { stouffer } from './lib/stouffer.ts';
 export { log10StudentTUpperTail } from './lib/student-t.ts';
+export { uniformKolmogorovSmirnov, type KolmogorovSmirnovResult } from './lib/uniform-kolmogorov-smirnov.ts';
 export { wilcoxonSignedRankTest, type WilcoxonResult } from './lib/wilcoxon-signed-rank-test.ts';

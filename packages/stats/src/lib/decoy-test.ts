@@ -6,7 +6,7 @@ import { logUpperTailOfSum } from './sum-tail.ts';
 /** At most so many cells of the grid across the row with the largest range … */
 const cellsPerRow = 2 ** 12;
 /** … and so many across the range of the sum, which bounds time and memory. */
-const cellsOfSum = 2 ** 17;
+const cellsOfSum = 2 ** 16;
 /** The plotted null distribution has at most so many bins. */
 const maxBins = 96;
 /** Probability that the plotted null distribution leaves out at either end. */
@@ -34,7 +34,7 @@ export interface DecoyTestResult {
  * The whole distribution is computed, by convolution; nothing is simulated or approximated, and nothing is assumed of
  * the scores: not their independence, not their scale. See `logUpperTailOfSum` for p-values below 1e−300.
  *
- * To convolve, scores are first rounded to a grid: cell = max(largest row range / 4096, sum of row ranges / 131072),
+ * To convolve, scores are first rounded to a grid: cell = max(largest row range / 4096, sum of row ranges / 65536),
  * counted from each row's minimum. The grid depends only on which scores a row holds, not on which was published, and
  * the sum of the rounded scores is itself the statistic: rounding costs a trace of power and nothing of exactness.
  *

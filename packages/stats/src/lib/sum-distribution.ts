@@ -31,8 +31,11 @@ export function sumDistribution(
       const kept = Math.min(probability.length, width - x);
       for (let j = 0; j < kept; j++) (next[j + x] as number) += weight * (probability[j] as number);
     });
-    const first = next.findIndex((p) => p >= negligible);
-    probability = next.subarray(first, next.findLastIndex((p) => p >= negligible) + 1);
+    let first = 0;
+    while ((next[first] as number) < negligible) first++;
+    let last = width - 1;
+    while ((next[last] as number) < negligible) last--;
+    probability = next.subarray(first, last + 1);
     from += first;
   }
   return { from, probability };
