@@ -1,4 +1,4 @@
-import { copyFile, open, readFile, stat } from 'node:fs/promises';
+import { chmod, copyFile, open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeImage } from './decode-image.ts';
 import { CorpusError, ImageSizeError } from './errors.ts';
@@ -94,6 +94,7 @@ function cifarLayout({ files: filesBySplit, namesFile, labelBytes }: CifarFormat
       for (const file of corpus.splits[split]?.files ?? []) {
         const path = join(outputDir, file);
         await copyFile(join(corpus.dir, file), path);
+        await chmod(path, 0o644); // the old file may be read-only
         const handle = await open(path, 'r+');
         try {
           const records = (await handle.stat()).size / recordBytes;
