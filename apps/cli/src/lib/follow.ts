@@ -31,7 +31,7 @@ export async function follow<Result>(handle: WorkflowHandle, view: ProgressView,
       // A worker that starts, or that is busy, does not answer queries at once.
       if (performance.now() - heardMs > silenceMs) throw new UnreachableError(`${reasonOf(error)}`, { cause: error });
     }
-    await setTimeout(pollMs, undefined, { signal });
+    await setTimeout(pollMs, undefined, { signal }).catch(() => signal.throwIfAborted()); // its own error hides the reason
   }
   return resultOf<Result>(handle);
 }

@@ -23,7 +23,7 @@ export async function controlCommand(
     }
     if (control === 'cancel') await handle.cancel();
     else await handle.signal(control === 'pause' ? pauseSignal : resumeSignal);
-    printResult(options, { id, control }, `${id}: ${done[control]}; checkpoints are kept`);
+    printResult(options, { id, control }, `${id}: ${done[control]}`);
   });
 }
 
