@@ -1,5 +1,6 @@
 import {
   ActivityCancellationType,
+  ApplicationFailure,
   CancellationScope,
   condition,
   isCancellation,
@@ -53,6 +54,9 @@ export class Steps {
     stage: Name,
     input: () => Promise<StageInput<Name>>,
   ): Promise<StageArtifact<Name>> {
+    if (this.#steps.some((step) => step.name === name)) {
+      throw ApplicationFailure.nonRetryable(`workflows: two steps are named ${name}; give the models different names`);
+    }
     const index = this.#steps.push({ name, stage, state: 'waiting' }) - 1;
     const artifact = input().then((input) => this.#run(index, name, stage, input));
     // The steps that need it see the failure, and so does the workflow, which awaits them all; nobody else has to.

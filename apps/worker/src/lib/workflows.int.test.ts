@@ -1,0 +1,193 @@
+import { jest } from '@jest/globals';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { ApplicationFailure } from '@temporalio/common';
+import {
+  detect,
+  experiment,
+  pauseSignal,
+  progressQuery,
+  resumeSignal,
+  type ExperimentInput,
+  type ExperimentResult,
+} from '@radiotracer/workflows';
+import { experimentInput } from '../../test/inputs.ts';
+import { mockActivities, untilCancelled, type Behaviour } from '../../test/mock-activities.ts';
+import { startMockedServer, taskQueue, type MockedServer } from '../../test/mocked-worker.ts';
+import { eventually } from '../../test/probe.ts';
+
+/* The workflows on a real server; their activities compute nothing. */
+jest.setTimeout(120_000);
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+let server: MockedServer;
+beforeAll(async () => {
+  server = await startMockedServer();
+});
+afterAll(() => server?.stop());
+
+const input = experimentInput('/store', { key: '/safe/key' });
+const options = () => ({ taskQueue, workflowId: `test-${crypto.randomUUID()}` });
+const run = (given: ExperimentInput = input): Promise<ExperimentResult> =>
+  server.client.workflow.execute(experiment, { ...options(), args: [given] });
+
+test('hands each stage the artefacts and settings that it needs', async () => {
+  const { activities, calls } = mockActivities();
+  const result = await server.withWorker(activities, run);
+  const inputOf = (step: string): unknown => calls.find((call) => call.step === step)?.request.input;
+  const { train, test, markingNetwork, versions, publication, published, models, report } = result;
+  const [suspect, control] = models;
+
+  expect(calls).toHaveLength(14);
+  for (const { request } of calls) expect(request).toMatchObject({ store: '/store', locations: { key: '/safe/key' } });
+  const source = { artifact: expect.objectContaining({ stage: 'generate' }), folder: '.' };
+  expect(inputOf('ingest-train')).toEqual({ source, split: 'train' });
+  expect(inputOf('ingest-test')).toEqual({ source, split: 'test' });
+  const { architecture, training, marking, keyId } = input;
+  expect(inputOf('train-marking-network')).toEqual({ train, test, architecture, training: training.marking });
+  expect(inputOf('mark-images')).toEqual({ keyId, corpus: train, markingNetwork, marking });
+  expect(inputOf('publish')).toEqual({ keyId, versions, source, split: 'train' });
+  expect(inputOf('ingest-published')).toEqual({
+    source: { artifact: publication, folder: 'published' },
+    split: 'train',
+  });
+  expect(inputOf('train-suspect')).toEqual({ train: published, test, architecture, training: training.suspect });
+  expect(inputOf('train-control')).toEqual({ train, test, architecture, training: training.control });
+  const evidence = { keyId, markingNetwork, versions, publication, train, test };
+  expect(inputOf('extract-evidence-suspect')).toEqual({ ...evidence, suspect: suspect?.network });
+  expect(inputOf('extract-evidence-control')).toEqual({ ...evidence, suspect: control?.network });
+  expect(inputOf('judge-control')).toEqual({ name: 'control', evidence: control?.evidence, log10Level: -4 });
+  const { store: _store, locations: _locations, title, ...settings } = input;
+  expect(inputOf('write-report')).toEqual({ title, settings, versions, publication, train, markingNetwork, models });
+  expect(report.stage).toBe('writeReport');
+});
+
+test('reads a corpus that is named by its digest, in its splits and at the size wished for', async () => {
+  const { activities, calls } = mockActivities();
+  const corpus = { digest: 'd', trainSplit: 'fit', testSplit: 'valid', height: 64, width: 48 };
+  await server.withWorker(activities, () => run({ ...input, corpus }));
+  const inputs = calls.filter(({ step }) => step.startsWith('ingest')).map(({ request }) => request.input);
+  const artifact = expect.objectContaining({ stage: 'publish' });
+  expect(inputs).toEqual(
+    expect.arrayContaining([
+      { source: { digest: 'd' }, split: 'fit', height: 64, width: 48 },
+      { source: { digest: 'd' }, split: 'valid', height: 64, width: 48 },
+      { source: { artifact, folder: 'published' }, split: 'fit', height: 64, width: 48 },
+    ]),
+  );
+  expect(calls.map(({ step }) => step)).not.toContain('generate-corpus');
+});
+
+test('a query tells every step from the start, with what is done', async () => {
+  const { activities } = mockActivities({ 'mark-images': untilCancelled });
+  await server.withWorker(activities, async () => {
+    const handle = await server.client.workflow.start(experiment, { ...options(), args: [input] });
+    const { stages } = await eventually(async () => {
+      const progress = await handle.query(progressQuery);
+      return progress.stages[4]?.state === 'running' && progress;
+    });
+    expect(stages.map(({ name, state }) => `${name} ${state}`)).toEqual([
+      'generate-corpus done',
+      'ingest-train done',
+      'ingest-test done',
+      'train-marking-network done',
+      'mark-images running',
+      'publish waiting',
+      'ingest-published waiting',
+      'train-suspect waiting',
+      'train-control waiting',
+      'extract-evidence-suspect waiting',
+      'judge-suspect waiting',
+      'extract-evidence-control waiting',
+      'judge-control waiting',
+      'write-report waiting',
+    ]);
+    const [generated] = stages;
+    expect(generated).toMatchObject({ stage: 'generate', artifact: { facts: { of: 'generate-corpus' } } });
+    expect(Date.parse(generated?.finishedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(generated?.startedAt ?? ''));
+    await handle.cancel();
+    await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
+  });
+});
+
+test('a stage that crashes is run again', async () => {
+  let crashes = 2;
+  const crash: Behaviour = async () => {
+    if (crashes-- > 0) throw new Error('the disk went away');
+  };
+  const { activities, calls } = mockActivities({ 'mark-images': crash });
+  await server.withWorker(activities, run);
+  expect(calls.filter(({ step }) => step === 'mark-images')).toHaveLength(3);
+});
+
+test('a stage that refuses its input is not run again, nor what comes after', async () => {
+  const refuse: Behaviour = async () => {
+    throw ApplicationFailure.nonRetryable('marker: radius is 0; give 1 to 255 levels', 'MarkingSettingsError');
+  };
+  const { activities, calls } = mockActivities({ 'mark-images': refuse });
+  await expect(server.withWorker(activities, run)).rejects.toMatchObject({
+    cause: { cause: { type: 'MarkingSettingsError', message: 'marker: radius is 0; give 1 to 255 levels' } },
+  });
+  expect(calls.at(-1)?.step).toBe('mark-images');
+  expect(calls.filter(({ step }) => step === 'mark-images')).toHaveLength(1);
+});
+
+test('when one stage fails for good, those that run beside it are stopped', async () => {
+  let isStopped = false;
+  const { activities } = mockActivities({
+    'train-suspect': (request) => untilCancelled(request).finally(() => (isStopped = true)),
+    'train-control': async () => {
+      throw ApplicationFailure.nonRetryable('trainer: epochs is 0; give at least 1', 'TrainingSettingsError');
+    },
+  });
+  await server.withWorker(activities, async () => {
+    await expect(run()).rejects.toMatchObject({ cause: { cause: { type: 'TrainingSettingsError' } } });
+    await eventually(() => isStopped);
+  });
+});
+
+test('a pause stops what runs, and nothing starts until a resume', async () => {
+  let isFirst = true;
+  const slowAtFirst: Behaviour = async (request) => {
+    if (isFirst) await untilCancelled(request).finally(() => (isFirst = false));
+  };
+  const { activities, calls } = mockActivities({ 'mark-images': slowAtFirst });
+  const timesMarked = (): number => calls.filter(({ step }) => step === 'mark-images').length;
+  await server.withWorker(activities, async () => {
+    const handle = await server.client.workflow.start(experiment, { ...options(), args: [input] });
+    await eventually(() => timesMarked() === 1);
+    await handle.signal(pauseSignal);
+    await handle.signal(pauseSignal);
+    await eventually(async () => (await handle.query(progressQuery)).stages[4]?.state === 'waiting');
+    expect(await handle.query(progressQuery)).toMatchObject({ paused: true });
+    expect(timesMarked()).toBe(1);
+
+    await handle.signal(resumeSignal);
+    await handle.result();
+    expect(timesMarked()).toBe(2);
+    expect(await handle.query(progressQuery)).toMatchObject({ paused: false });
+  });
+});
+
+test('a paused workflow can be cancelled', async () => {
+  const { activities } = mockActivities({ 'generate-corpus': untilCancelled });
+  await server.withWorker(activities, async () => {
+    const handle = await server.client.workflow.start(experiment, { ...options(), args: [input] });
+    await handle.signal(pauseSignal);
+    await eventually(async () => (await handle.query(progressQuery)).paused);
+    await handle.cancel();
+    await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
+  });
+});
+
+test('two models of the same name are refused', async () => {
+  const { activities } = mockActivities();
+  await server.withWorker(activities, async () => {
+    const marked = await run();
+    const model = { name: 'suspect', network: marked.markingNetwork };
+    const args = { ...input, marked, models: [model, model] };
+    await expect(server.client.workflow.execute(detect, { ...options(), args: [args] })).rejects.toMatchObject({
+      cause: {
+        message: 'workflows: two steps are named extract-evidence-suspect; give the models different names',
+      },
+    });
+  });
+});

@@ -1,0 +1,45 @@
+import { Context } from '@temporalio/activity';
+import type { Artifact } from '@radiotracer/store';
+import type { Activities, StageName, StageRequest } from '@radiotracer/workflows';
+
+const stageNames: StageName[] = [
+  'generate',
+  'ingest',
+  'trainNetwork',
+  'markImages',
+  'publish',
+  'extractEvidence',
+  'judge',
+  'writeReport',
+];
+
+/** What a mocked stage does before it returns its artefact. */
+export type Behaviour = (request: StageRequest) => Promise<void>;
+
+/**
+ * Activities that compute nothing: each returns an artefact whose key is the number of the call, after what `behave`
+ * says for its step. `calls` has the step and the request of every call.
+ */
+export function mockActivities(behave: Readonly<Record<string, Behaviour>> = {}): {
+  readonly activities: Activities;
+  readonly calls: { readonly step: string; readonly request: StageRequest }[];
+} {
+  const calls: { step: string; request: StageRequest }[] = [];
+  const mock =
+    (stage: StageName) =>
+    async (request: StageRequest): Promise<Artifact> => {
+      const step = Context.current().info.activityId;
+      const key = String(calls.push({ step, request }));
+      await behave[step]?.(request);
+      return { stage, key, sha256: '0'.repeat(64), facts: { of: step } };
+    };
+  const activities = Object.fromEntries(stageNames.map((stage) => [stage, mock(stage)])) as unknown as Activities;
+  return { activities, calls };
+}
+
+/** Runs until it is cancelled, as a long training does. */
+export const untilCancelled: Behaviour = async () => {
+  const context = Context.current();
+  const beating = setInterval(() => context.heartbeat(), 100);
+  await context.cancelled.finally(() => clearInterval(beating));
+};

@@ -1,0 +1,51 @@
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  NativeConnection,
+  Worker,
+  type WorkflowBundleWithSourceMap,
+} from '@temporalio/worker';
+import type { Activities } from '@radiotracer/workflows';
+import { startDevServer } from '../src/lib/dev-server.ts';
+
+export const taskQueue = 'mocked';
+
+/** A server, a client, and the workflows' bundle: what tests with mocked activities share. */
+export interface MockedServer {
+  readonly client: Client;
+  /** Runs `use` while a worker with these activities serves the workflows. */
+  withWorker<T>(activities: Activities, use: () => Promise<T>): Promise<T>;
+  stop(): Promise<void>;
+}
+
+export async function startMockedServer(): Promise<MockedServer> {
+  const server = await startDevServer();
+  const workflowsPath = fileURLToPath(import.meta.resolve('@radiotracer/workflows/all-workflows'));
+  const workflowBundle: WorkflowBundleWithSourceMap = await bundleWorkflowCode({
+    workflowsPath,
+    logger: new DefaultLogger('ERROR'),
+  });
+  const native = await NativeConnection.connect({ address: server.address });
+  const connection = await Connection.connect({ address: server.address });
+  return {
+    client: new Client({ connection, identity: 'test' }),
+    async withWorker(activities, use) {
+      const worker = await Worker.create({
+        connection: native,
+        identity: 'test',
+        taskQueue,
+        workflowBundle,
+        activities,
+        maxHeartbeatThrottleInterval: '100 ms',
+      });
+      return worker.runUntil(use);
+    },
+    async stop() {
+      await connection.close();
+      await native.close();
+      await server.stop();
+    },
+  };
+}
