@@ -3,6 +3,11 @@ import { CommanderError } from 'commander';
 import { exitCodeOf, exitCodes } from './lib/errors.ts';
 import { createProgram } from './lib/program.ts';
 
+// Whoever reads the output, `head` for example, may have read enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 const program = createProgram();
 try {
   await program.parseAsync();

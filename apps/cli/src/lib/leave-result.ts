@@ -1,6 +1,6 @@
 import { cp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RunStore, writeFileAtomic, type Artifact } from '@radiotracer/store';
+import { writeFileAtomic, type Artifact, type RunStore } from '@radiotracer/store';
 import type { DetectResult, ExperimentResult, MarkResult, TrainResult } from '@radiotracer/workflows';
 import { InputError } from './errors.ts';
 import type { RunRecord } from './run-record.ts';
