@@ -30,7 +30,9 @@ const LEVEL_GRADIENT = PIXEL_STD.map((std) => 1 / (255 * std));
 /**
  * Versions x̃ of images, moved along their carriers u in the marking network's feature space φ: minimises over x̃
  *
- *   −⟨φ(x̃) − φ(x), u⟩ + λ_ft ‖φ(x̃) − φ(x)‖ + λ_img ‖x̃ − x‖²      with ‖x̃ − x‖_∞ ≤ R   (paper, eq. 6 and 7)
+ *   −⟨φ(x̃) − φ(x), u⟩ + λ_ft ‖φ(x̃) − φ(x)‖ + λ_img ‖x̃ − x‖      with ‖x̃ − x‖_∞ ≤ R   (paper, section 3.2)
+ *
+ * Norms are Euclidean and not squared, as in the paper; pixels are 8-bit levels.
  *
  * Each step looks at a random crop and mirror image, the same for x and all its versions. The pixels that the network
  * sees are rounded to 8 bits, and the gradient passes through the rounding: what is optimised is what is saved.
@@ -67,10 +69,7 @@ export async function optimizeVersions(
           addCropFlipGradient(seen.subarray(...part), height, width, moveOf(i), gradient.subarray(...part));
         }
       });
-      for (let i = 0; i < gradient.length; i++) {
-        const imageTerm = 2 * settings.lambdaImageL2 * ((versions[i] as number) - (originals[i] as number));
-        gradient[i] = (gradient[i] as number) * (LEVEL_GRADIENT[i % 3] as number) + imageTerm;
-      }
+      addImageTerm(gradient, originals, versions, size, settings);
       stepper.step(deltas, gradient);
       for (let i = 0; i < deltas.length; i++) {
         const original = originals[i] as number;
@@ -86,6 +85,25 @@ export async function optimizeVersions(
     return versions;
   } finally {
     u.dispose();
+  }
+}
+
+/** Takes the gradient from normalised pixels to 8-bit levels, and adds that of λ_img ‖x̃ − x‖. */
+function addImageTerm(
+  gradient: Float32Array,
+  originals: Uint8Array,
+  versions: Uint8Array,
+  size: number,
+  { lambdaImageL2 }: MarkingSettings,
+): void {
+  const change = (i: number) => (versions[i] as number) - (originals[i] as number);
+  for (let start = 0; start < gradient.length; start += size) {
+    let square = 0;
+    for (let i = start; i < start + size; i++) square += change(i) ** 2;
+    const pull = lambdaImageL2 / Math.max(Math.sqrt(square), 1);
+    for (let i = start; i < start + size; i++) {
+      gradient[i] = (gradient[i] as number) * (LEVEL_GRADIENT[i % 3] as number) + pull * change(i);
+    }
   }
 }
 

@@ -43,13 +43,13 @@ export const publish: Stage<PublishInput, PublicationFacts> = {
     };
     const outputDir = join(context.outputDir, 'published');
     const { report, signal } = context;
-    const rewritten = await rewriteCorpus({ corpus, split, replacements, outputDir, report, signal });
+    await rewriteCorpus({ corpus, split, replacements, outputDir, report, signal });
     await mkdir(join(context.outputDir, 'private'));
     const manifestBytes = Buffer.from(JSON.stringify(manifest));
     await writeFile(join(context.outputDir, 'private', 'manifest.json'), manifestBytes);
     return {
       marked: images.length,
-      images: rewritten.count,
+      images: corpus.splits[split]?.count ?? 0,
       publishedDigest: (await describeCorpus(outputDir)).digest,
       commitment: commit(key, manifestBytes),
     };
