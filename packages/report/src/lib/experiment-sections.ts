@@ -88,7 +88,7 @@ function trainingSection({ logs, models, input }: ReportData): Html {
   </section> `;
 }
 
-function settingsSection({ input, seeds }: ReportData): Html {
+function settingsSection({ input, stages }: ReportData): Html {
   return html`<section aria-labelledby="settings">
     <h2 id="settings">Settings</h2>
     <div class="scroll">
@@ -115,13 +115,15 @@ function settingsSection({ input, seeds }: ReportData): Html {
           </tr>
         </thead>
         <tbody>
-          ${seeds.map(
-            ({ stage, role, path, seed }) =>
-              html`<tr>
-                <th scope="row">${stage} ${role}</th>
-                <td>${path}</td>
-                <td>${seed}</td>
-              </tr>`,
+          ${stages.flatMap(({ artifact, role, seeds }) =>
+            seeds.map(
+              ({ path, seed }) =>
+                html`<tr>
+                  <th scope="row">${artifact.stage} ${role}</th>
+                  <td>${path}</td>
+                  <td>${String(seed)}</td>
+                </tr>`,
+            ),
           )}
         </tbody>
       </table>
@@ -129,13 +131,13 @@ function settingsSection({ input, seeds }: ReportData): Html {
   </section> `;
 }
 
-function stagesSection({ lineage, input }: ReportData): Html {
-  const total = lineage.reduce((sum, { run }) => sum + run.seconds, 0);
-  const machines = new Set(lineage.map(({ run }) => `node ${run.node}, ${run.os}, ${run.cpu}`));
+function stagesSection({ stages, input }: ReportData): Html {
+  const total = stages.reduce((sum, { run }) => sum + run.seconds, 0);
+  const machines = new Set(stages.map(({ run }) => `node ${run.node}, ${run.os}, ${run.cpu}`));
   return html`<section aria-labelledby="stages">
     <h2 id="stages">Stages</h2>
     <p>
-      ${lineage.length} stages, ${duration(total)} of computing in all, on ${[...machines].join('; ')}. Started: UTC.
+      ${stages.length} stages, ${duration(total)} of computing in all, on ${[...machines].join('; ')}. Started: UTC.
     </p>
     <p>
       Digest of the published corpus:
@@ -153,7 +155,7 @@ function stagesSection({ lineage, input }: ReportData): Html {
           </tr>
         </thead>
         <tbody>
-          ${lineage.map(
+          ${stages.map(
             ({ artifact, role, manifest, run }) =>
               html`<tr>
                 <th scope="row">${artifact.stage} v${manifest.version} ${role}</th>

@@ -18,6 +18,14 @@ export interface ModelReport {
   readonly classes: readonly ClassResult[];
 }
 
+/** An artefact that the report rests on. */
+export interface StageReport extends Origin {
+  /** Whose it is, such as "suspect"; empty where there is only one of its kind. */
+  readonly role: string;
+  /** Every setting of the stage called `seed`, by its path in the stage's input. */
+  readonly seeds: readonly { readonly path: string; readonly seed: unknown }[];
+}
+
 /** All that the page and the summary say, read from the store; neither reads anything else. */
 export interface ReportData {
   readonly input: WriteReportInput;
@@ -25,88 +33,72 @@ export interface ReportData {
   /** Of the marking network and of every model. */
   readonly logs: readonly TrainingLog[];
   readonly gallery: readonly GalleryImage[];
-  readonly lineage: readonly (Origin & {
-    /** Such as "suspect"; empty if there is only one of its kind. */ role: string;
-  })[];
-  readonly seeds: readonly {
-    readonly stage: string;
-    readonly role: string;
-    readonly path: string;
-    readonly seed: number;
-  }[];
+  /** Inputs before what was made of them. */
+  readonly stages: readonly StageReport[];
 }
+
+type Open = StageContext['open'];
 
 /** Reads every artefact of an experiment, and what those were made from. */
-export async function readReportData(input: WriteReportInput, open: StageContext['open']): Promise<ReportData> {
-  const readJson = async <T>(artifact: Artifact, file: string): Promise<T> =>
-    JSON.parse(await readFile(join(await open(artifact), file), 'utf8')) as T;
-  const readLog = async (name: string, network: Artifact): Promise<TrainingLog> => {
-    const text = await readFile(join(await open(network), 'log.jsonl'), 'utf8');
-    return {
-      name,
-      epochs: text
-        .trimEnd()
-        .split('\n')
-        .map((line) => JSON.parse(line) as EpochLog),
-    };
-  };
-
-  const models = await Promise.all(
-    input.models.map(async ({ name, network, verdict }) => ({
-      name,
-      network: network.facts,
-      verdict: await readJson<Verdict>(verdict, 'verdict.json'),
-      classes: await readJson<ClassResult[]>(verdict, 'classes.json'),
-    })),
-  );
-  const lineage = (await readLineage(artifactsOf(input), open)).map((origin) => ({
-    ...origin,
-    role: roleOf(input, origin.artifact.key),
-  }));
+export async function readReportData(input: WriteReportInput, open: Open): Promise<ReportData> {
+  const { train, markingNetwork, versions, publication, models } = input;
+  const judged = models.flatMap(({ network, evidence, verdict }) => [network, evidence, verdict]);
+  const lineage = await readLineage([train, markingNetwork, versions, publication, ...judged], open);
   return {
     input,
-    models,
-    logs: await Promise.all([
-      readLog('marking network', input.markingNetwork),
-      ...input.models.map(({ name, network }) => readLog(name, network)),
-    ]),
-    gallery: await readGallery(input, open, readJson),
-    lineage,
-    seeds: lineage.flatMap(({ artifact: { stage }, role, manifest }) =>
-      leaves(manifest.input).flatMap(({ path, value }) =>
-        /(^|\.)seed$/.test(path) && typeof value === 'number' ? { stage, role, path, seed: value } : [],
-      ),
+    models: await Promise.all(
+      models.map(async ({ name, network, verdict }) => ({
+        name,
+        network: network.facts,
+        verdict: JSON.parse(await readText(open, verdict, 'verdict.json')) as Verdict,
+        classes: JSON.parse(await readText(open, verdict, 'classes.json')) as ClassResult[],
+      })),
     ),
+    logs: await Promise.all(
+      [{ name: 'marking network', network: markingNetwork }, ...models].map(async ({ name, network }) => ({
+        name,
+        epochs: parseLines<EpochLog>(await readText(open, network, 'log.jsonl')),
+      })),
+    ),
+    gallery: await readGallery(input, open),
+    stages: lineage.map((origin) => ({
+      ...origin,
+      role: roleOf(input, origin.artifact.key),
+      seeds: leaves(origin.manifest.input)
+        .filter(({ path }) => /(^|\.)seed$/.test(path))
+        .map(({ path, value }) => ({ path, seed: value })),
+    })),
   };
 }
 
-function artifactsOf({ train, markingNetwork, versions, publication, models }: WriteReportInput): Artifact[] {
-  const judged = models.flatMap(({ network, evidence, verdict }) => [network, evidence, verdict]);
-  return [train, markingNetwork, versions, publication, ...judged];
-}
-
-function roleOf({ train, markingNetwork, models }: WriteReportInput, key: string): string {
-  const roles = models.flatMap(({ name, network, evidence, verdict }) =>
-    [network, evidence, verdict].some((artifact) => artifact.key === key) ? name : [],
-  );
-  if (key === markingNetwork.key) roles.unshift('marking network');
-  if (key === train.key) roles.unshift('clean corpus');
-  return roles.join(', ');
-}
-
-async function readGallery(
-  { train, versions, publication }: WriteReportInput,
-  open: StageContext['open'],
-  readJson: <T>(artifact: Artifact, file: string) => Promise<T>,
-): Promise<GalleryImage[]> {
+async function readGallery({ train, versions, publication }: WriteReportInput, open: Open): Promise<GalleryImage[]> {
+  const marking = JSON.parse(await readText(open, versions, 'marking.json')) as MarkingRecord;
+  const manifest = JSON.parse(await readText(open, publication, 'private/manifest.json')) as PublicationManifest;
   const trainShards = await ImageShards.open(await open(train));
   const versionShards = await ImageShards.open(await open(versions));
   try {
-    const marking = await readJson<MarkingRecord>(versions, 'marking.json');
-    const manifest = await readJson<PublicationManifest>(publication, 'private/manifest.json');
     return makeGallery(trainShards, versionShards, marking, manifest);
   } finally {
     trainShards.close();
     versionShards.close();
   }
+}
+
+function roleOf({ train, markingNetwork, models }: WriteReportInput, key: string): string {
+  const owners = [
+    { name: 'clean corpus', artifacts: [train] },
+    { name: 'marking network', artifacts: [markingNetwork] },
+    ...models.map(({ name, network, evidence, verdict }) => ({ name, artifacts: [network, evidence, verdict] })),
+  ];
+  const owning = owners.filter(({ artifacts }) => artifacts.some((artifact) => artifact.key === key));
+  return owning.map(({ name }) => name).join(', ');
+}
+
+async function readText(open: Open, artifact: Artifact, file: string): Promise<string> {
+  return readFile(join(await open(artifact), file), 'utf8');
+}
+
+function parseLines<T>(text: string): T[] {
+  const lines = text.split('\n').filter((line) => line !== '');
+  return lines.map((line) => JSON.parse(line) as T);
 }

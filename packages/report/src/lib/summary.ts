@@ -1,26 +1,49 @@
-import type { ReportData } from './report-data.ts';
+import type { ClassResult, Verdict } from '@radiotracer/detector';
+import type { PublicationFacts, VersionsFacts } from '@radiotracer/marker';
+import type { Manifest, RunRecord } from '@radiotracer/store';
+import type { NetworkFacts } from '@radiotracer/trainer';
+import type { ReportData, StageReport } from './report-data.ts';
 
-/** What `summary.json` holds: everything in the report but the pictures and the curves, for programs. */
-export function summarize({ input, models, lineage, seeds }: ReportData): object {
+/** `summary.json`: everything in the report but the pictures and the curves, for programs. Names no marked row. */
+export interface Summary {
+  readonly title: string;
+  readonly models: readonly (Pick<Verdict, 'name' | 'detected' | 'sentence' | 'log10Level' | 'decisive' | 'others'> &
+    Pick<NetworkFacts, 'testAccuracy' | 'testLoss' | 'weightsSha256'> & { readonly classes: readonly ClassResult[] })[];
+  readonly markingNetwork: NetworkFacts;
+  readonly marking: VersionsFacts;
+  readonly publication: PublicationFacts;
+  readonly settings: unknown;
+  /** Everything that the report rests on, inputs before what was made of them. */
+  readonly stages: readonly (Pick<StageReport, 'role' | 'seeds'> & {
+    readonly stage: string;
+    readonly stageVersion: number;
+    readonly key: string;
+    readonly sha256: string;
+    readonly files: Manifest['files'];
+    readonly run: RunRecord;
+  })[];
+}
+
+export function summarize({ input, models, stages }: ReportData): Summary {
   return {
     title: input.title,
     models: models.map(({ name, network, verdict, classes }) => {
       const { detected, sentence, log10Level, decisive, others } = verdict;
       const { testAccuracy, testLoss, weightsSha256 } = network;
-      return { name, detected, sentence, log10Level, decisive, others, classes, testAccuracy, testLoss, weightsSha256 };
+      return { name, detected, sentence, log10Level, decisive, others, testAccuracy, testLoss, weightsSha256, classes };
     }),
     markingNetwork: input.markingNetwork.facts,
     marking: input.versions.facts,
     publication: input.publication.facts,
     settings: input.settings,
-    seeds,
-    stages: lineage.map(({ artifact: { stage, key, sha256 }, role, manifest, run }) => ({
+    stages: stages.map(({ artifact: { stage, key, sha256 }, role, seeds, manifest: { version, files }, run }) => ({
       stage,
-      stageVersion: manifest.version,
+      stageVersion: version,
       role,
+      seeds,
       key,
       sha256,
-      files: manifest.files,
+      files,
       run,
     })),
   };

@@ -6,6 +6,7 @@ import { RunStore, runStage } from '@radiotracer/store';
 import { parseHTML } from 'linkedom';
 import { exampleExperiment, hostileName } from '../../test/example-experiment.ts';
 import type { WriteReportInput } from './types.ts';
+import type { Summary } from './summary.ts';
 import { writeReport } from './write-report.ts';
 
 const key = 'f00d'.repeat(16);
@@ -13,8 +14,8 @@ let folder: string;
 let store: RunStore;
 let input: WriteReportInput;
 let page: string;
-let document: Document;
-let summary: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- read as a foreign program would
+let document: ReturnType<typeof parseHTML>['document'];
+let summary: Summary;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'radiotracer-report-'));
@@ -110,13 +111,11 @@ describe('report.html', () => {
 
 describe('summary.json', () => {
   it('holds every p-value, for every model', () => {
-    expect(
-      summary.models.map((model: any) => [model.decisive, ...model.others].map((test: any) => test.log10P)),
-    ).toEqual([
+    expect(summary.models.map(({ decisive, others }) => [decisive, ...others].map(({ log10P }) => log10P))).toEqual([
       [-6.2, -3.75, -0.5],
       [Math.log10(0.43), -3.75, -0.5],
     ]);
-    expect(summary.models[0].classes[0]).toMatchObject({ decoyLog10P: -5.25, cosineLog10P: -2.125 });
+    expect(summary.models[0]?.classes[0]).toMatchObject({ decoyLog10P: -5.25, cosineLog10P: -2.125 });
   });
 
   it('holds settings, accuracies, seeds, hashes and times', () => {
@@ -125,10 +124,10 @@ describe('summary.json', () => {
       markingNetwork: { testAccuracy: 0.71 },
       publication: { commitment: '12'.repeat(32) },
     });
-    expect(summary.seeds.map(({ seed }: { seed: number }) => seed)).toEqual([5, 11, 13, 17, 19]);
-    const versions = summary.stages.find(({ stage }: { stage: string }) => stage === 'markImages');
+    expect(summary.stages.flatMap(({ seeds }) => seeds.map(({ seed }) => seed))).toEqual([5, 11, 13, 17, 19]);
+    const versions = summary.stages.find(({ stage }) => stage === 'markImages');
     expect(versions).toMatchObject({ sha256: input.versions.sha256, stageVersion: 1, run: { node: process.version } });
-    expect(versions.files['marking.json'].sha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(versions?.files['marking.json']?.sha256).toMatch(/^[0-9a-f]{64}$/);
   });
 });
 
