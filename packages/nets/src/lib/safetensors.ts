@@ -51,16 +51,12 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): Safetensors 
   if (headerLength > Math.min(MAX_HEADER_BYTES, bytes.length - 8)) {
     fail(`not a safetensors file, or cut off: its header says ${headerLength} bytes, the file has ${bytes.length}`);
   }
-  let header: Record<string, unknown>;
-  try {
-    header = JSON.parse(Buffer.from(bytes.subarray(8, 8 + headerLength)).toString('utf8')) as Record<string, unknown>;
-  } catch {
-    return fail('not a safetensors file: its header is no JSON');
-  }
+  const header = parseObject(Buffer.from(bytes.subarray(8, 8 + headerLength)).toString('utf8'));
+  if (header === undefined) return fail('not a safetensors file: its header is no JSON object');
   const tensors: Record<string, NamedArray> = {};
   for (const [name, value] of Object.entries(header)) {
     if (name === '__metadata__') continue;
-    const { dtype, shape, data_offsets: offsets } = value as Record<string, unknown>;
+    const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Record<string, unknown>;
     if (dtype !== 'F32') fail(`tensor ${name} is ${String(dtype)}; only F32 is read`);
     if (!isCounts(shape) || !isCounts(offsets) || offsets.length !== 2) fail(`tensor ${name} has a malformed entry`);
     const [begin, end] = offsets as [number, number];
@@ -70,10 +66,21 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): Safetensors 
     if (8 + headerLength + end > bytes.length)
       fail(`cut off: tensor ${name} ends past the file's ${bytes.length} bytes`);
     // Copied, because a Float32Array needs an offset that is a multiple of 4.
-    const data = new Float32Array(Uint8Array.from(bytes.subarray(8 + headerLength + begin, 8 + headerLength + end)).buffer);
+    const copy = new Uint8Array(bytes.subarray(8 + headerLength + begin, 8 + headerLength + end));
+    const data = new Float32Array(copy.buffer);
     tensors[name] = { shape: shape as number[], data };
   }
   return { tensors, metadata: (header.__metadata__ ?? {}) as Record<string, string> };
+}
+
+function parseObject(json: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(json);
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function isCounts(value: unknown): value is number[] {
