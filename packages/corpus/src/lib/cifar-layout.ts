@@ -1,5 +1,6 @@
-import { chmod, copyFile, open, readFile, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { copyCorpusFile } from './copy-file.ts';
 import { decodeImage } from './decode-image.ts';
 import { CorpusError, ImageSizeError } from './errors.ts';
 import type { Layout } from './layout.ts';
@@ -92,10 +93,8 @@ function cifarLayout({ files: filesBySplit, namesFile, labelBytes }: CifarFormat
     async rewrite(corpus, split, replacements, outputDir, onRows) {
       let firstRow = 0;
       for (const file of corpus.splits[split]?.files ?? []) {
-        const path = join(outputDir, file);
-        await copyFile(join(corpus.dir, file), path);
-        await chmod(path, 0o644); // the old file may be read-only
-        const handle = await open(path, 'r+');
+        await copyCorpusFile(corpus.dir, outputDir, file);
+        const handle = await open(join(outputDir, file), 'r+');
         try {
           const records = (await handle.stat()).size / recordBytes;
           for (let record = 0; record < records; record++) {

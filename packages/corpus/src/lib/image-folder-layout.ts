@@ -1,6 +1,6 @@
-import { constants } from 'node:fs';
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { copyCorpusFile } from './copy-file.ts';
 import { CorpusError } from './errors.ts';
 import { splitNames, type Layout } from './layout.ts';
 
@@ -39,7 +39,7 @@ export const imageFolderLayout: Layout = {
     for (const [row, file] of (corpus.splits[split]?.files ?? []).entries()) {
       const bytes = replacements.get(row);
       if (bytes) await writeFile(join(outputDir, withExtensionOf(bytes, file)), bytes, { flag: 'wx' });
-      else await copyFile(join(corpus.dir, file), join(outputDir, file), constants.COPYFILE_FICLONE);
+      else await copyCorpusFile(corpus.dir, outputDir, file);
       onRows(1);
     }
   },

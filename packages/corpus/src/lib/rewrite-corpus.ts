@@ -1,7 +1,7 @@
-import { constants } from 'node:fs';
-import { copyFile, mkdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Progress } from '@radiotracer/store';
+import { copyCorpusFile } from './copy-file.ts';
 import { describeCorpus } from './describe-corpus.ts';
 import { layouts } from './layouts.ts';
 import { listFiles } from './list-files.ts';
@@ -47,7 +47,7 @@ export async function rewriteCorpus(options: RewriteOptions): Promise<Corpus> {
   for (const name of names) {
     signal?.throwIfAborted();
     if (ofSplit.has(name)) continue;
-    await copyFile(join(corpus.dir, name), join(outputDir, name), constants.COPYFILE_FICLONE);
+    await copyCorpusFile(corpus.dir, outputDir, name);
   }
   let done = 0;
   await layouts[corpus.layout].rewrite(corpus, split, replacements, outputDir, (rows) => {
