@@ -32,15 +32,15 @@ test('pixels fill the range of 8 bits, and their mean tells no class', () => {
   const image = imageGenerator(settings);
   const means = [0, 0, 0, 0, 0];
   let [low, high] = [255, 0];
-  for (let i = 0; i < 500; i++) {
+  for (let i = 0; i < 200; i++) {
     const { pixels, label } = image('train', i);
     for (const value of pixels) {
-      means[label] = (means[label] ?? 0) + value / (100 * pixels.length);
+      means[label] = (means[label] ?? 0) + value / (40 * pixels.length);
       low = Math.min(low, value);
       high = Math.max(high, value);
     }
   }
   expect([low, high]).toEqual([0, 255]);
-  // The mean of an image deviates by about 40, that of 100 images by 4.
-  for (const mean of means) expect(Math.abs(mean - 127.5)).toBeLessThan(16);
+  // The mean of an image deviates by about 40, that of 40 images by 7.
+  for (const mean of means) expect(Math.abs(mean - 127.5)).toBeLessThan(28);
 });

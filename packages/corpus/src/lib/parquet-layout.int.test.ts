@@ -60,7 +60,7 @@ test.each([
   });
 });
 
-test('a row that is wrong costs no other split and no row before it', async () => {
+test('rows before one that is wrong are read; a split that is not there is refused', async () => {
   const corpus = await describeCorpus(`${fixtures}parquet/bad-label-null`);
   const seen: number[] = [];
   const all = async (): Promise<void> => {
