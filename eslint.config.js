@@ -19,7 +19,7 @@ const packages = {
 const arrows = {
   ...packages,
   setup: [],
-  packaging: [],
+  packaging: ['stats', 'carriers'],
   testing: [],
   worker: [...Object.keys(packages), 'setup'],
   cli: [...Object.keys(packages), 'setup', 'worker'],
@@ -33,7 +33,7 @@ const kinds = {
   report: { imports: ['numeric', 'data', 'model'], bans: ['@tensorflow/*', '@temporalio/*'] },
   workflow: { imports: ['data', 'model', 'report'], bans: ['@tensorflow/*'] },
   app: { imports: ['numeric', 'data', 'model', 'report', 'workflow', 'app', 'tool'], bans: [] },
-  tool: { imports: ['tool'], bans: [] },
+  tool: { imports: ['tool', 'numeric'], bans: [] },
   testing: { imports: [], bans: [] },
 };
 
