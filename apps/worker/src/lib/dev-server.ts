@@ -55,7 +55,9 @@ export async function startDevServer({ dbFile, ui = false, port }: DevServerOpti
   endWithThisProcess(server);
 
   const address = `${HOST}:${serverPort}`;
-  const cause = await Promise.race([ended, ready(address)]);
+  const giveUp = new AbortController();
+  const cause = await Promise.race([ended, ready(address, giveUp.signal)]);
+  giveUp.abort();
   if (cause !== undefined) {
     await stop(server);
     throw new DevServerError(`worker: the Temporal server at ${address} ${cause}\n${printed.trim()}`.trim());
@@ -68,9 +70,9 @@ export async function startDevServer({ dbFile, ui = false, port }: DevServerOpti
 }
 
 /** Resolves when a server answers for its default namespace, or with the reason why it does not. */
-async function ready(address: string): Promise<string | undefined> {
+async function ready(address: string, giveUp: AbortSignal): Promise<string | undefined> {
   const deadline = Date.now() + READY_WITHIN_MS;
-  for (;;) {
+  while (!giveUp.aborted) {
     try {
       const connection = await NativeConnection.connect({ address });
       try {
@@ -85,6 +87,7 @@ async function ready(address: string): Promise<string | undefined> {
       await setTimeout(100);
     }
   }
+  return undefined;
 }
 
 async function stop(server: ChildProcess): Promise<void> {

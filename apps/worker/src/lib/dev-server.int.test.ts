@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { jest } from '@jest/globals';
+import { Client, Connection } from '@temporalio/client';
+import { train } from '@radiotracer/workflows';
+import { eventually } from '../../test/probe.ts';
+import { startDevServer } from './dev-server.ts';
+
+jest.setTimeout(60_000);
+
+async function answers(address: string): Promise<boolean> {
+  try {
+    await (await Connection.connect({ address, connectTimeout: '1 s' })).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test('serves clients and the web UI until it is stopped', async () => {
+  const server = await startDevServer({ ui: true });
+  expect(await answers(server.address)).toBe(true);
+  expect((await fetch(server.uiAddress ?? '')).status).toBe(200);
+  await server.stop();
+  expect(await answers(server.address)).toBe(false);
+  await server.stop();
+});
+
+test('keeps workflows in its file from one start to the next', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'radiotracer-server-'));
+  const dbFile = join(folder, 'temporal.sqlite');
+  for (const isFirst of [true, false]) {
+    const server = await startDevServer({ dbFile });
+    const connection = await Connection.connect({ address: server.address });
+    const { workflow } = new Client({ connection });
+    if (isFirst) await workflow.start(train, { taskQueue: 'nobody', workflowId: 'kept', args: [{} as never] });
+    expect((await workflow.getHandle('kept').describe()).status.name).toBe('RUNNING');
+    await connection.close();
+    await server.stop();
+  }
+  await rm(folder, { recursive: true });
+});
+
+test('names a port that is taken', async () => {
+  const server = await startDevServer();
+  const port = Number(server.address.split(':')[1]);
+  await expect(startDevServer({ port })).rejects.toMatchObject({
+    name: 'DevServerError',
+    message: `worker: port ${port} of 127.0.0.1 is taken; stop what uses it or choose another`,
+  });
+  await server.stop();
+});
+
+test('says what the server printed when it does not start', async () => {
+  const starting = startDevServer({ dbFile: '/nowhere/temporal.sqlite' });
+  await expect(starting).rejects.toThrow(/^worker: the Temporal server at .* ended with exit code 1\n.*\/nowhere/);
+});
+
+test('is gone when the process that started it is killed', async () => {
+  const script = `
+    import { startDevServer } from ${JSON.stringify(new URL('./dev-server.ts', import.meta.url).href)};
+    console.log((await startDevServer()).address);`;
+  const flags = ['--conditions=@radiotracer/source', '--import', 'tsx', '--input-type=module'];
+  const owner = spawn(process.execPath, [...flags, '--eval', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let printed = '';
+  owner.stdout.on('data', (data: Buffer) => (printed += data));
+  const address = await eventually(() => /^127\.0\.0\.1:\d+$/m.exec(printed)?.[0]);
+  expect(await answers(address)).toBe(true);
+  owner.kill('SIGKILL');
+  await eventually(async () => !(await answers(address)));
+});
