@@ -16,7 +16,17 @@ export async function leaveResult(
   { workflow, out }: RunRecord,
   result: unknown,
 ): Promise<[name: string, path: string][]> {
-  await writeFileAtomic(join(out, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+  const left = await leaveFiles(store, workflow, out, result);
+  await writeFileAtomic(join(out, 'result.json'), `${JSON.stringify(result, null, 2)}\n`); // last: it means "finished"
+  return left;
+}
+
+async function leaveFiles(
+  store: RunStore,
+  workflow: RunRecord['workflow'],
+  out: string,
+  result: unknown,
+): Promise<[name: string, path: string][]> {
   switch (workflow) {
     case 'mark':
       await copyFrom(store, (result as MarkResult).publication, out, ['published', 'private']);
@@ -32,7 +42,7 @@ export async function leaveResult(
     case 'experiment':
       return [
         ...(await leaveReport(store, result as DetectResult, out)),
-        ['published', join(store.folder((result as ExperimentResult).publication), 'published')],
+        ['publication', store.folder((result as ExperimentResult).publication)],
       ];
   }
 }

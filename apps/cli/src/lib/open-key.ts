@@ -1,4 +1,5 @@
-import { access, mkdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { generateKey, readKey } from '@radiotracer/carriers';
 import type { ProgressView } from './progress-view.ts';
@@ -16,11 +17,7 @@ export interface KeyFile {
  */
 export async function ensureKey(path: string, view: Pick<ProgressView, 'note'>): Promise<KeyFile> {
   const absolute = resolve(path);
-  const isThere = await access(absolute).then(
-    () => true,
-    () => false,
-  );
-  if (isThere) return { path: absolute, keyId: (await readKey(absolute)).keyId };
+  if (existsSync(absolute)) return { path: absolute, keyId: (await readKey(absolute)).keyId };
   await mkdir(dirname(absolute), { recursive: true });
   const { keyId } = await generateKey(absolute);
   view.note(

@@ -47,7 +47,7 @@ class LineView implements ProgressView {
       const hasChanged = this.#states.get(step.name) !== step.state;
       this.#states.set(step.name, step.state);
       if (step.state === 'done' && hasChanged) this.note(`${titleOf(step)}: done, ${outcomeText(step)}`);
-      if (step.state !== 'running' || !(isDue || hasChanged)) continue;
+      if (step.state !== 'running' || !(hasChanged || (isDue && step.progress))) continue;
       this.note(progressLine(step));
       this.#lastLineMs = nowMs;
     }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '@radiotracer/store';
 import { UsageError } from './errors.ts';
@@ -14,7 +14,7 @@ export interface RunRecord {
 const recordFile = (store: string, id: string): string => join(store, 'runs', `${encodeURIComponent(id)}.json`);
 
 /**
- * Remembers a run and makes its folder.
+ * Remembers a run that begins, and makes its folder. A `result.json` there will mean that it has finished.
  *
  * @throws UsageError if the folder holds something that is not of this run
  */
@@ -24,6 +24,7 @@ export async function rememberRun(store: string, record: RunRecord): Promise<voi
   if (!isOurs && (await readdir(record.out)).length > 0) {
     throw new UsageError(`${record.out} is not empty and belongs to another run; choose another folder with --out`);
   }
+  await rm(join(record.out, 'result.json'), { force: true });
   await mkdir(join(store, 'runs'), { recursive: true });
   await writeFileAtomic(recordFile(store, record.id), `${JSON.stringify(record, null, 2)}\n`);
 }

@@ -2,7 +2,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import { defaultTaskQueue, type Where } from '@radiotracer/workflows';
 import { connect, type ServerOptions } from './connect.ts';
-import { InterruptedError, UnreachableError, UsageError } from './errors.ts';
+import { exitCodes, InterruptedError, UnreachableError, UsageError } from './errors.ts';
 import { follow } from './follow.ts';
 import { ensureLocalServer, stopLocalServer, type LocalServer } from './local-server.ts';
 import type { ProgressView } from './progress-view.ts';
@@ -13,22 +13,23 @@ export interface RunWorkflowOptions extends ServerOptions {
   readonly view: ProgressView;
   /** Start it and return; it goes on in the background. */
   readonly detach?: boolean;
-  /** Leave a local server that this call started running. */
+  /** Leave a local server that this call started running, once the workflow has succeeded. */
   readonly keepServer?: boolean;
 }
 
 export interface WorkflowRun<Result> {
-  /** Absent when detached. */
-  readonly result?: Result;
+  /** Undefined when detached. */
+  readonly result: Result | undefined;
   /** The run in Temporal's web UI, if that is still there. */
   readonly uiUrl?: string;
 }
 
 /**
  * Starts a workflow, or attaches to the one of this id that runs already, and shows its progress until it ends.
- * Without an address it does so on the store's local server, which is started where it does not run.
+ * Without an address it does so on the store's local server, which is started where it does not run, and then stopped
+ * again.
  *
- * @throws InterruptedError on Ctrl-C: the workflow keeps its state and goes on with the same call
+ * @throws InterruptedError on Ctrl-C: the workflow keeps its state, and the same call goes on with it
  */
 export async function runWorkflow<Input extends Where, Result>(
   workflow: (input: Input) => Promise<Result>,
@@ -38,27 +39,35 @@ export async function runWorkflow<Input extends Where, Result>(
   const { view, id, namespace } = options;
   const interrupt = new AbortController();
   const onSignal = (): void => {
-    if (interrupt.signal.aborted) process.exit(130);
+    if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
     view.note('stopping (Ctrl-C again: at once)…');
-    interrupt.abort(new InterruptedError(`interrupted; run the same command again to go on with ${id}`));
+    interrupt.abort();
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
 
   const local = options.address === undefined ? await ensureLocalServer(options.store) : undefined;
   const address = options.address ?? (local as { server: LocalServer }).server.address;
-  const staysUp = !local?.isNew || options.detach || options.keepServer;
+  let isLeftUp = !local?.isNew;
   const client = await connect(address, namespace);
   try {
     if (!local) await requireWorker(client, address, namespace);
     const handle = await startOrAttach(client, workflow, input, options);
     const uiUrl = local && `${local.server.uiAddress}/namespaces/${namespace}/workflows/${id}`;
     if (uiUrl) view.note(`watch it at ${uiUrl}`);
-    const where = uiUrl && staysUp ? { uiUrl } : {};
-    if (options.detach) return where;
-    return { result: await follow<Result>(handle, view, interrupt.signal), ...where };
+    const result = options.detach ? undefined : await follow<Result>(handle, view, interrupt.signal);
+    isLeftUp ||= Boolean(options.detach || options.keepServer) || (await hasOtherRuns(client, namespace, id));
+    return { result, ...(uiUrl && isLeftUp && { uiUrl }) };
+  } catch (error) {
+    if (!interrupt.signal.aborted) throw error;
+    isLeftUp ||= await hasOtherRuns(client, namespace, id);
+    throw new InterruptedError(
+      isLeftUp
+        ? `no longer watching ${id}, which goes on at ${address}; "radiotracer cancel ${id}" ends it`
+        : `interrupted; run the same command again to go on with ${id}`,
+    );
   } finally {
     view.stop();
-    if (!staysUp && local && !(await hasOtherRuns(client, namespace, id))) await stopLocalServer(local.server);
+    if (local && !isLeftUp) await stopLocalServer(local.server);
     await client.connection.close();
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }

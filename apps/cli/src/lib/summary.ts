@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import type { Verdict } from '@radiotracer/detector';
-import type { DetectResult } from '@radiotracer/workflows';
+import type { DetectResult, ExperimentResult } from '@radiotracer/workflows';
 
 /** A p-value from its log10, however small: "0.43", "0.0032", "10^-412.3". */
 export function pValueText(log10P: number): string {
@@ -20,6 +20,11 @@ export function verdictsText({ models }: Pick<DetectResult, 'models'>): string {
     'Void if:',
     ...(first?.voidIf ?? []).map((reason) => `- ${reason}`),
   ].join('\n');
+}
+
+/** The verdicts of an experiment, and what a third party needs to check its publication. */
+export function experimentText(result: Pick<ExperimentResult, 'models' | 'publication'>): string {
+  return `${verdictsText(result)}\n\nCommitment of the publication: ${result.publication.facts.commitment}`;
 }
 
 function verdictLine({ name, detected, decisive }: Verdict, width: number): string {

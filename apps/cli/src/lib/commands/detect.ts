@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { readKey } from '@radiotracer/carriers';
+import { readFile, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { readKey, verifyPublication } from '@radiotracer/carriers';
 import { RunStore, type Artifact } from '@radiotracer/store';
 import type { NetworkFacts } from '@radiotracer/trainer';
 import { detect, type MarkResult, type TrainResult } from '@radiotracer/workflows';
@@ -18,7 +18,11 @@ export interface DetectOptions extends RunOptions, Pick<SettingsOptions, 'config
   readonly key: string;
 }
 
-/** Judges whether a network was trained on a publication, and leaves a report. */
+/**
+ * Judges whether a network was trained on a publication, and leaves a report.
+ *
+ * @throws VerificationError if the publication is not what was committed to with this key
+ */
 export async function detectCommand(options: DetectOptions): Promise<void> {
   const { level } = resolveSettings(await settingsLayers(options));
   const store = resolve(options.store);
@@ -26,11 +30,15 @@ export async function detectCommand(options: DetectOptions): Promise<void> {
     options.publication,
     'publication',
   );
-  const { keyId } = await readKey(options.key);
+  const key = await readKey(options.key);
+  // With another key, or after the manifest was changed, a p-value would be computed all the same, and mean nothing.
+  const folder = await (await RunStore.open(store)).verify(publication);
+  const manifest = await readFile(join(folder, 'private', 'manifest.json'));
+  verifyPublication(publication.facts.commitment, key, manifest);
   const input = {
     store,
     locations: { key: resolve(options.key) },
-    keyId,
+    keyId: key.keyId,
     marked: { train, test, markingNetwork, versions, publication },
     models: [{ name: 'suspect', network: await findNetwork(store, options.suspect) }],
     log10Level: Math.log10(level),

@@ -6,7 +6,7 @@ import { ensureKey } from '../open-key.ts';
 import { progressView } from '../progress-view.ts';
 import { resolveSettings } from '../resolve-settings.ts';
 import { settingsLayers, type SettingsOptions } from '../settings-options.ts';
-import { verdictsText } from '../summary.ts';
+import { experimentText } from '../summary.ts';
 import { experimentInput } from '../workflow-inputs.ts';
 
 export interface ExperimentOptions extends RunOptions, SettingsOptions {
@@ -27,5 +27,5 @@ export async function experimentCommand(options: ExperimentOptions): Promise<voi
     keyId,
     title: `Experiment on ${dir}`,
   });
-  await carryOut({ name: 'experiment', workflow: experiment, input, settings, tell: verdictsText }, view, options);
+  await carryOut({ name: 'experiment', workflow: experiment, input, settings, tell: experimentText }, view, options);
 }

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { RunStore } from '@radiotracer/store';
 import { withClient, type ServerOptions } from '../connect.ts';
@@ -16,11 +16,7 @@ export async function reportCommand(id: string, options: ServerOptions & GlobalO
     throw new UsageError(`${id} is a ${record.workflow}, which has no report; its results are in ${record.out}`);
   }
   const report = join(record.out, 'report.html');
-  const isThere = await access(report).then(
-    () => true,
-    () => false,
-  );
-  if (!isThere) {
+  if (!existsSync(join(record.out, 'result.json'))) {
     await withClient({ ...options, store }, async (client) => {
       const handle = client.workflow.getHandle(id);
       const { status } = await handle.describe();

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import { readProgress, type ExperimentProgress } from '@radiotracer/workflows';
 import { withClient, type ServerOptions } from '../connect.ts';
@@ -10,6 +11,8 @@ import { requireRun } from '../run-record.ts';
 export async function statusCommand(id: string, options: ServerOptions & GlobalOptions): Promise<void> {
   const store = resolve(options.store);
   const { out } = await requireRun(store, id);
+  if (existsSync(join(out, 'result.json')))
+    return printResult(options, { id, state: 'completed', out }, `${id}: completed; its results are in ${out}`);
   await withClient({ ...options, store }, async (client) => {
     const handle = client.workflow.getHandle(id);
     const { status } = await handle.describe();
