@@ -35,6 +35,7 @@ test.each([
   ['no package', {}],
   ['another version', { 'node_modules/a': { version: '1.0.1', integrity: 'sha512-a' } }],
   ['another content', { 'node_modules/a': { version: '1.0.0', integrity: 'sha512-c' } }],
+  ['another command to link', { 'node_modules/a': { ...locked['node_modules/a'], bin: { a: 'a.js' } } }],
   ['one package too many', { 'node_modules/a': locked['node_modules/a'], 'node_modules/b': { version: '1.0.0' } }],
 ])('asks for an installation where there is %s', (_case, packages) => {
   expect(isInstalledWith(packages)).toBe(false);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { checkNpm } from './requirements.mjs';
 import { runCommand } from './run-command.mjs';
 
@@ -33,15 +34,13 @@ export function isInstalled(root) {
   const locked = readPackages(join(root, 'package-lock.json'));
   const installed = readPackages(join(root, 'node_modules', '.package-lock.json'));
   const isSame = (/** @type {string} */ path) =>
-    installed[path]
-      ? locked[path]?.version === installed[path].version && locked[path]?.integrity === installed[path].integrity
-      : locked[path]?.optional === true;
+    path in installed ? isDeepStrictEqual(locked[path], installed[path]) : locked[path]?.optional === true;
   return Object.keys({ ...locked, ...installed }).every(isSame);
 }
 
 /**
  * @param {string} lockFile
- * @returns {Record<string, { version?: string, integrity?: string, optional?: boolean }>} none if there is no such file
+ * @returns {Record<string, { optional?: boolean }>} none if there is no such file
  */
 function readPackages(lockFile) {
   let text;
