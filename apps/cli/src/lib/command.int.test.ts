@@ -113,6 +113,35 @@ test('an address where nothing answers ends with 5', async () => {
   expect(none.code).toBe(5);
 }, 60_000);
 
+test('a finished run tells its state and its report without a server', async () => {
+  const [out, runs] = [join(folder, 'out'), join(folder, 'runs/store/runs')];
+  await Promise.all([out, runs].map((path) => mkdir(path, { recursive: true })));
+  await writeFile(join(out, 'result.json'), '{}');
+  await writeFile(join(runs, 'mine.json'), JSON.stringify({ id: 'mine', workflow: 'experiment', out }));
+
+  const status = await radiotracer('status', 'mine', '--json');
+  expect(JSON.parse(status.stdout)).toEqual({ id: 'mine', state: 'completed', out });
+  const report = await radiotracer('report', 'mine');
+  expect(report).toEqual({ code: 0, stdout: `${join(out, 'report.html')}\n`, stderr: '' });
+});
+
+test('the local server is started once, answers, and is gone when stopped', async () => {
+  const store = join(folder, 'store');
+  const started = await radiotracer('server', 'start', '--store', store, '--json');
+  expect(started).toMatchObject({ code: 0, stderr: '' });
+  const server = JSON.parse(started.stdout) as { pid: number; address: string; uiAddress: string };
+  try {
+    expect((await fetch(server.uiAddress)).ok).toBe(true);
+    const again = await radiotracer('server', 'start', '--store', store, '--json');
+    expect(JSON.parse(again.stdout)).toEqual(server);
+  } finally {
+    const stopped = await radiotracer('server', 'stop', '--store', store);
+    expect(stopped.stdout).toBe(`stopped ${server.address}\n`);
+  }
+  expect(() => process.kill(server.pid, 0)).toThrow('ESRCH');
+  await expect(fetch(server.uiAddress)).rejects.toThrow();
+}, 120_000);
+
 test('--debug shows the stack trace', async () => {
   const { stderr } = await radiotracer('status', 'lost', '--debug');
   expect(stderr).toMatch(/UsageError.*\n\s+at /);

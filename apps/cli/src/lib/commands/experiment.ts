@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { experiment } from '@radiotracer/workflows';
 import { carryOut, type RunOptions } from '../carry-out.ts';
 import { openCorpus } from '../open-corpus.ts';
@@ -25,7 +25,7 @@ export async function experimentCommand(options: ExperimentOptions): Promise<voi
     locations: { corpus: dir, key: path },
     corpus,
     keyId,
-    title: `Experiment on ${dir}`,
+    title: `Experiment on ${basename(dir)}`,
   });
   await carryOut({ name: 'experiment', workflow: experiment, input, settings, tell: experimentText }, view, options);
 }

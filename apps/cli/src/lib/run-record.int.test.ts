@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { findRun, rememberRun, requireRun } from './run-record.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'radiotracer-runs-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const run = (id: string) => ({ id, workflow: 'mark', out: join(folder, 'out') }) as const;
+
+test('a run is found again by its id', async () => {
+  const store = join(folder, 'store');
+  expect(await findRun(store, 'a/b')).toBeUndefined();
+  await rememberRun(store, run('a/b'));
+  expect(await requireRun(store, 'a/b')).toEqual(run('a/b'));
+  await expect(requireRun(store, 'c')).rejects.toThrow(/no run "c" in the store .*; it knows a\/b/);
+});
+
+test('a run that begins again is not finished', async () => {
+  await rememberRun(folder, run('a'));
+  await writeFile(join(folder, 'out', 'result.json'), '{}');
+  await rememberRun(folder, run('a'));
+  expect(existsSync(join(folder, 'out', 'result.json'))).toBe(false);
+});
+
+test('a folder that holds something else is left alone', async () => {
+  await rememberRun(folder, run('a'));
+  await writeFile(join(folder, 'out', 'thesis.tex'), 'years of work');
+  await rememberRun(folder, run('a'));
+  await expect(rememberRun(folder, run('b'))).rejects.toThrow('is not empty and belongs to another run');
+  expect(existsSync(join(folder, 'out', 'thesis.tex'))).toBe(true);
+});
