@@ -22,7 +22,11 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
-/** Starts a worker in this process; it serves the workflows and computes their stages. */
+/**
+ * Starts a worker in this process; it serves the workflows and computes their stages.
+ *
+ * @throws RangeError if `concurrency` is not an integer ≥ 1; what the connection throws if no server answers
+ */
 export async function runWorker({
   address,
   tls,
@@ -32,6 +36,9 @@ export async function runWorker({
   concurrency = 1,
   ...activitiesOptions
 }: WorkerOptions = {}): Promise<RunningWorker> {
+  if (!Number.isInteger(concurrency) || concurrency < 1) {
+    throw new RangeError(`worker: concurrency is ${concurrency}; give an integer ≥ 1`);
+  }
   const connection = await NativeConnection.connect({ address, tls, apiKey });
   try {
     const worker = await Worker.create({

@@ -38,7 +38,7 @@ test('hands each stage the artefacts and settings that it needs', async () => {
 
   expect(calls).toHaveLength(14);
   for (const { request } of calls) expect(request).toMatchObject({ store: '/store', locations: { key: '/safe/key' } });
-  const source = { artifact: expect.objectContaining({ stage: 'generate' }), folder: '.' };
+  const source = { artifact: expect.objectContaining({ stage: 'generate' }), folder: 'corpus' };
   expect(inputOf('ingest-train')).toEqual({ source, split: 'train' });
   expect(inputOf('ingest-test')).toEqual({ source, split: 'test' });
   const { architecture, training, marking, keyId } = input;

@@ -19,7 +19,7 @@ export function corpusStep(steps: Steps, corpus: CorpusInput): Corpus {
     return { source: Promise.resolve({ digest }), ...rest };
   }
   const generated = steps.add('generate-corpus', 'generate', async () => corpus.generate);
-  const source = generated.then((artifact) => ({ artifact, folder: '.' }));
+  const source = generated.then((artifact) => ({ artifact, folder: 'corpus' }));
   source.catch(() => undefined); // seen by the steps that need it
   return { source, trainSplit: 'train', testSplit: 'test' };
 }
