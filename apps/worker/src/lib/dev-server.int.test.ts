@@ -66,8 +66,12 @@ test('is gone when the process that started it is killed', async () => {
   const owner = spawn(process.execPath, [...flags, '--eval', script], { stdio: ['ignore', 'pipe', 'inherit'] });
   let printed = '';
   owner.stdout.on('data', (data: Buffer) => (printed += data));
-  const address = await eventually(() => /^127\.0\.0\.1:\d+$/m.exec(printed)?.[0]);
-  expect(await answers(address)).toBe(true);
-  owner.kill('SIGKILL');
-  await eventually(async () => !(await answers(address)));
+  try {
+    const address = await eventually(() => /^127\.0\.0\.1:\d+$/m.exec(printed)?.[0]);
+    expect(await answers(address)).toBe(true);
+    owner.kill('SIGKILL');
+    await eventually(async () => !(await answers(address)));
+  } finally {
+    owner.kill('SIGKILL');
+  }
 });

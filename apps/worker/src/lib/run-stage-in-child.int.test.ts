@@ -94,7 +94,6 @@ test('leaves no process behind when its own is killed', async () => {
     await runStageInChild(${JSON.stringify(training(1_000))}, { stagesModule: ${JSON.stringify(stagesModule)} });`;
   const flags = ['--conditions=@radiotracer/source', '--import', 'tsx', '--input-type=module'];
   const parent = spawn(process.execPath, [...flags, '--eval', script], { stdio: 'inherit' });
-  const { pid } = await underWay();
-  parent.kill('SIGKILL');
+  const { pid } = await underWay().finally(() => parent.kill('SIGKILL'));
   await eventually(() => !isAlive(pid));
 });

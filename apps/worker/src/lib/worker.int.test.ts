@@ -1,5 +1,6 @@
+import { spawn } from 'node:child_process';
 import { jest } from '@jest/globals';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
@@ -173,6 +174,28 @@ test('a worker that stops leaves no process behind, and another one goes on', as
 
   worker = await runWorker({ address: server.address, stagesModule });
   await handle.result();
+  const [, second] = await trainingStarts();
+  expect(second?.from).toBeGreaterThan(2);
+});
+
+test('a worker that is killed leaves no process behind, and after 30 s without a heartbeat another one goes on', async () => {
+  const taskQueue = 'killed';
+  const script = join(store, 'worker.mts');
+  await writeFile(
+    script,
+    `import { runWorker } from ${JSON.stringify(new URL('./worker.ts', import.meta.url).href)};
+    await runWorker(${JSON.stringify({ address: server.address, stagesModule, taskQueue })});`,
+  );
+  const flags = ['--conditions=@radiotracer/source', '--import', 'tsx'];
+  const killed = spawn(process.execPath, [...flags, script], { stdio: 'ignore' });
+  const workflowId = `train-${crypto.randomUUID()}`;
+  const handle = await client.workflow.start(train, { taskQueue, workflowId, args: [trainInput(100)] });
+  const { pid } = await underWay(handle).finally(() => killed.kill('SIGKILL'));
+  await eventually(() => !isAlive(pid));
+
+  const other = await runWorker({ address: server.address, stagesModule, taskQueue });
+  await handle.result();
+  await other.stop();
   const [, second] = await trainingStarts();
   expect(second?.from).toBeGreaterThan(2);
 });
