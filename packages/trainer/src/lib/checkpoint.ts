@@ -1,7 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-import { decodeSafetensors, encodeSafetensors, type NamedArray, type Parameters, tf } from '@radiotracer/nets';
-import { writeFileAtomic } from '@radiotracer/store';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type NamedArray,
+  type Parameters,
+  tf,
+  WeightsError,
+} from '@radiotracer/nets';
+import { sha256, writeFileAtomic } from '@radiotracer/store';
 
 import type { EpochLog } from './epoch-log.ts';
 
@@ -25,13 +32,23 @@ export interface Checkpoint {
 /** Writes a checkpoint aside and renames it, so that a crash leaves the last one. Filters stay HWIO: it is our own. */
 export async function saveCheckpoint(path: string, { parameters, velocities, position }: Checkpoint): Promise<void> {
   const tensors = { ...prefixed('parameter/', parameters), ...prefixed('velocity/', velocities) };
-  await writeFileAtomic(path, encodeSafetensors({ tensors, metadata: { position: JSON.stringify(position) } }));
+  const metadata = { position: JSON.stringify(position) };
+  const checksum = sha256(encodeSafetensors({ tensors, metadata }));
+  await writeFileAtomic(path, encodeSafetensors({ tensors, metadata: { ...metadata, sha256: checksum } }));
 }
 
-/** The checkpoint at `path`, or undefined where there is none. The caller owns its tensors. */
+/**
+ * The checkpoint at `path`, or undefined where there is none. The caller owns its tensors.
+ *
+ * @throws WeightsError if a bit of it is not as it was written
+ */
 export function loadCheckpoint(path: string): Checkpoint | undefined {
   if (!existsSync(path)) return undefined;
-  const { tensors, metadata } = decodeSafetensors(readFileSync(path), path);
+  const { tensors, metadata: written } = decodeSafetensors(readFileSync(path), path);
+  const { sha256: checksum, ...metadata } = written;
+  if (checksum !== sha256(encodeSafetensors({ tensors, metadata }))) {
+    throw new WeightsError(path, 'damaged: its SHA-256 is not the one it was written with; remove it to start anew');
+  }
   const part = (prefix: string) =>
     Object.fromEntries(
       Object.entries(tensors)

@@ -26,8 +26,9 @@ export const trainNetwork: Stage<TrainNetworkInput, NetworkFacts> = {
   name: 'trainNetwork',
   version: 1,
   async run(input, context) {
-    const train = await ImageShards.open(await context.open(input.train));
-    const test = await ImageShards.open(await context.open(input.test));
+    const folders = { train: await context.open(input.train), test: await context.open(input.test) };
+    const train = await ImageShards.open(folders.train);
+    const test = await ImageShards.open(folders.test);
     try {
       checkSettings(input, train, test);
       return await new Training(input, context, train, test).run();
@@ -44,7 +45,7 @@ function checkSettings({ training }: TrainNetworkInput, train: ImageShards, test
       `training.batchSize is ${training.batchSize}, but the corpus has ${train.count} images; at most that many fit`,
     );
   }
-  if (String(train.classNames) !== String(test.classNames)) {
+  if (JSON.stringify(train.classNames) !== JSON.stringify(test.classNames)) {
     throw new TrainingSettingsError(
       `the training split has classes ${train.classNames.join(', ')}, the test split ${test.classNames.join(', ')}`,
     );
@@ -115,7 +116,10 @@ class Training {
     const losses = pass.loss.dataSync() as Float32Array;
     const loss = losses.reduce((a, b) => a + b, 0);
     const correct = tf.tidy(() => tf.sum(tf.equal(tf.argMax(pass.logits, 1), labels)).dataSync()[0] as number);
-    if (!Number.isFinite(loss)) throw new DivergenceError(epoch, stepOfEpoch, loss);
+    if (!Number.isFinite(loss)) {
+      tf.dispose({ images, labels, ...pass });
+      throw new DivergenceError(epoch, stepOfEpoch, loss);
+    }
     const moved = this.optimizer.step(this.parameters, pass.gradients, rate);
     tf.dispose([images, labels, pass.loss, pass.logits]);
     tf.dispose(pass.gradients);
@@ -138,8 +142,8 @@ class Training {
   private async closeEpoch(epoch: number): Promise<EpochLog> {
     const { architecture, training } = this.input;
     const network = FrozenNetwork.fold(architecture, this.parameters);
-    const { accuracy, loss } = await evaluate(network, this.test);
-    network.dispose();
+    const { accuracy, loss } = await evaluate(network, this.test).finally(() => network.dispose());
+    if (!Number.isFinite(loss)) throw new DivergenceError(epoch, this.stepsPerEpoch, loss); // by the epoch's last step
     const images = this.stepsPerEpoch * training.batchSize;
     return {
       epoch,

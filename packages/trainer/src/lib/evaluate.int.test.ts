@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ImageShards } from '@radiotracer/corpus';
+import { FrozenNetwork, initialParameters, normalise, tf } from '@radiotracer/nets';
+
+import { temporaryShards } from '../../test/temporary-shards.ts';
+import { evaluate, predict, type Predictions } from './evaluate.ts';
+
+/** Two batches of 250 and a row. */
+const COUNT = 501;
+const CLASSES = 3;
+const ALL = Array.from({ length: COUNT }, (_, row) => row);
+
+/** Absolute, on losses and features of about 1: float32 sums may be taken in another order in another batch. */
+const TOLERANCE = 1e-5;
+
+let shards: ImageShards;
+let remove: () => Promise<void>;
+let network: FrozenNetwork;
+let direct: Predictions;
+beforeAll(async () => {
+  ({ shards, remove } = await temporaryShards(COUNT, { classes: CLASSES }));
+  const architecture = { name: 'resnet18', stem: 'small', width: 2 } as const;
+  const parameters = initialParameters(architecture, CLASSES, 1);
+  network = FrozenNetwork.fold(architecture, parameters);
+  tf.dispose(parameters);
+  direct = computeDirectly();
+});
+afterAll(async () => {
+  network.dispose();
+  await remove();
+});
+
+/** All rows in one batch; softmax, cross-entropy and the largest logit in double precision. */
+function computeDirectly(): Predictions {
+  const pixels = tf.tensor(normalise(shards.read(ALL)), [COUNT, shards.height, shards.width, 3]);
+  const output = network.logits(pixels);
+  const logits = output.logits.arraySync();
+  const features = output.features.dataSync() as Float32Array;
+  tf.dispose([pixels, output.logits, output.features]);
+  const loss = logits.map((row, i) => {
+    const total = row.reduce((sum, logit) => sum + Math.exp(logit), 0);
+    return Math.log(total) - (row[shards.labels[i] as number] as number);
+  });
+  const predicted = logits.map((row) => row.indexOf(Math.max(...row)));
+  return { loss: Float32Array.from(loss), predicted: Int32Array.from(predicted), features };
+}
+
+function expectRows(found: Predictions, rows: readonly number[]): void {
+  const size = network.featureSize;
+  expect([...found.predicted]).toEqual(rows.map((row) => direct.predicted[row]));
+  expect(found.loss).toHaveLength(rows.length);
+  expect(found.features).toHaveLength(rows.length * size);
+  const off = rows.flatMap((row, i) => [
+    (found.loss[i] as number) - (direct.loss[row] as number),
+    ...Array.from(
+      { length: size },
+      (_, d) => (found.features[i * size + d] as number) - (direct.features[row * size + d] as number),
+    ),
+  ]);
+  expect(off.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0)).toBeLessThan(TOLERANCE);
+}
+
+describe('predict', () => {
+  it('gives losses, classes and features of all rows, over batches and their rest', async () => {
+    expect(new Set(direct.predicted).size).toBeGreaterThan(1); // else a wrong order would not be seen
+    const done: number[] = [];
+    expectRows(await predict(network, shards, undefined, (images) => done.push(images)), ALL);
+    expect(done).toEqual([250, 500, 501]);
+  });
+
+  it.each([
+    ['one row', [500]],
+    ['a whole batch', ALL.slice(7, 257)],
+    ['a batch and a row', ALL.slice(0, 251)],
+    ['all rows backwards', ALL.toReversed()],
+    ['rows out of order, and twice', [3, 499, 3, 0, 250]],
+    ['no rows', []],
+  ])('gives them in the order asked for: %s', async (_, rows) => {
+    expectRows(await predict(network, shards, rows), rows);
+    expectRows(await predict(network, shards, Uint32Array.from(rows)), rows);
+  });
+
+  it('keeps no tensor', async () => {
+    const before = tf.memory().numTensors;
+    await predict(network, shards);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('refuses a row that is not there, and keeps no tensor', async () => {
+    const before = tf.memory().numTensors;
+    await expect(predict(network, shards, [0, COUNT])).rejects.toThrow('row 501 is outside [0, 501)');
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe('evaluate', () => {
+  it('gives the share of right classes and the mean loss over all rows, each counted once', async () => {
+    const right = ALL.filter((row) => direct.predicted[row] === shards.labels[row]).length;
+    expect(right).toBeGreaterThan(0);
+    expect(right).toBeLessThan(COUNT);
+    const { accuracy, loss } = await evaluate(network, shards);
+    expect(accuracy).toBe(right / COUNT);
+    const mean = direct.loss.reduce((sum, value) => sum + value, 0) / COUNT;
+    expect(Math.abs(loss - mean)).toBeLessThan(TOLERANCE);
+  });
+});
