@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 
 import { carrier, type MarkingKey } from '@radiotracer/carriers';
 import { ImageShards, ShardWriter } from '@radiotracer/corpus';
@@ -10,6 +11,7 @@ import { openNetwork } from '@radiotracer/trainer';
 
 import { chooseRows } from './choose-rows.ts';
 import { linf, psnrDb } from './distortion.ts';
+import { MarkingError } from './errors.ts';
 import { checkMarkingSettings } from './marking-settings.ts';
 import { openKey } from './open-key.ts';
 import { type ImageToMark, optimizeVersions } from './optimize-versions.ts';
@@ -17,6 +19,8 @@ import type { MarkImagesInput, MarkingRecord, VersionsFacts } from './types.ts';
 
 /** Versions that are optimised together: enough to keep the cores busy, few enough to lose little in a crash. */
 const VERSIONS_AT_ONCE = 120;
+/** Pixels in them, for larger images: memory grows with these, to 3 GB for the full ResNet-18. */
+const PIXELS_AT_ONCE = VERSIONS_AT_ONCE * 64 * 64;
 
 /**
  * Makes V versions of each chosen image, each along its own carrier, without knowing which will be published. Leaves
@@ -35,7 +39,7 @@ export const markImages: Stage<MarkImagesInput, VersionsFacts> = {
       const rows = await chooseRows(key, shards, network, marking);
       const images = rows.map((row) => imageToMark(key, shards, network, row, input));
       const versions = await allVersions(network, images, shards, input, context);
-      const record = recordOf(network, images, versions, shards, input);
+      const record = await recordOf(network, images, versions, shards, input, context);
       await writeVersions(context.outputDir, versions, record, shards);
       return factsOf(record);
     } finally {
@@ -67,7 +71,8 @@ async function allVersions(
   { marking }: MarkImagesInput,
   { scratchDir, report, signal }: StageContext,
 ): Promise<Uint8Array[]> {
-  const perBatch = Math.max(1, Math.floor(VERSIONS_AT_ONCE / marking.versions));
+  const atOnce = Math.min(VERSIONS_AT_ONCE, PIXELS_AT_ONCE / (shards.height * shards.width));
+  const perBatch = Math.max(1, Math.floor(atOnce / marking.versions));
   const steps = marking.steps * marking.versions;
   const all: Uint8Array[] = [];
   for (let first = 0; first < images.length; first += perBatch) {
@@ -91,28 +96,29 @@ async function allVersions(
   return all;
 }
 
-function recordOf(
+async function recordOf(
   network: FrozenNetwork,
   images: readonly ImageToMark[],
   versions: readonly Uint8Array[],
   shards: ImageShards,
   { marking }: MarkImagesInput,
-): MarkingRecord {
-  return {
-    versions: marking.versions,
-    carrierUnit: marking.carrierUnit,
-    images: images.map(({ row, pixels, carriers }, i) => {
-      const made = versions[i] as Uint8Array;
-      const each = carriers.map((_, v) => made.subarray(v * pixels.length, (v + 1) * pixels.length));
-      return {
-        row,
-        label: shards.labels[row] as number,
-        psnrDb: each.map((version) => psnrDb(pixels, version)),
-        linf: each.map((version) => linf(pixels, version)),
-        cosine: shiftCosines(network, pixels, made, carriers, shards),
-      };
-    }),
-  };
+  { signal }: StageContext,
+): Promise<MarkingRecord> {
+  const records: MarkingRecord['images'][number][] = [];
+  for (const [i, { row, pixels, carriers }] of images.entries()) {
+    const made = versions[i] as Uint8Array;
+    const each = carriers.map((_, v) => made.subarray(v * pixels.length, (v + 1) * pixels.length));
+    records.push({
+      row,
+      label: shards.labels[row] as number,
+      psnrDb: each.map((version) => psnrDb(pixels, version)).map((db) => (Number.isFinite(db) ? db : null)),
+      linf: each.map((version) => linf(pixels, version)),
+      cosine: shiftCosines(network, pixels, made, carriers, shards),
+    });
+    await setImmediate(); // lets messages and signals in
+    signal.throwIfAborted();
+  }
+  return { versions: marking.versions, carrierUnit: marking.carrierUnit, images: records };
 }
 
 /** cos(φ(x̃) − φ(x), u) of each version of an image, without crop or mirror. */
@@ -149,15 +155,22 @@ async function writeVersions(
   await writeFile(join(folder, 'marking.json'), JSON.stringify(record));
 }
 
+/** @throws MarkingError if marking left every image as it was: such a corpus carries no evidence */
 function factsOf({ versions, carrierUnit, images }: MarkingRecord): VersionsFacts {
-  const psnr = images.flatMap((image) => image.psnrDb).sort((a, b) => a - b);
+  const psnr = images.flatMap((image) => image.psnrDb).filter((db) => db !== null);
+  const median = psnr.sort((a, b) => a - b)[Math.floor(psnr.length / 2)];
+  if (median === undefined) {
+    throw new MarkingError(
+      'no version differs from its image; raise marking.steps or marking.learningRate, or lower marking.lambdaImageL2',
+    );
+  }
   const cosines = images.flatMap((image) => image.cosine);
   return {
     marked: images.length,
     versions,
     carrierUnit,
-    medianPsnrDb: psnr[Math.floor(psnr.length / 2)] as number,
-    maxLinf: Math.max(...images.flatMap((image) => image.linf)),
+    medianPsnrDb: median,
+    maxLinf: images.flatMap((image) => image.linf).reduce((a, b) => Math.max(a, b), 0),
     meanCosine: cosines.reduce((a, b) => a + b, 0) / cosines.length,
   };
 }

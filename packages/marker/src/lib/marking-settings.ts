@@ -2,8 +2,9 @@ import { MarkingError } from './errors.ts';
 import type { MarkingSettings } from './types.ts';
 
 /**
- * Settings of the authors' code: 90 epochs of 10 steps of SGD, a carrier for each class (Sablayrolles et al. 2020,
- * section 4 and its published code). Versions are ours: one is published, the others are decoys.
+ * Settings of the authors' code (its README and `make_data_radioactive.py`; Sablayrolles et al. 2020): a carrier for
+ * each class, 90 steps of SGD with rate 1 (an "epoch" there is one step). Versions are ours: one is published, the
+ * others are decoys.
  */
 export const PAPER_MARKING: MarkingSettings = {
   markedFraction: 0.01,
@@ -15,7 +16,7 @@ export const PAPER_MARKING: MarkingSettings = {
   lambdaImageL2: 0.0005,
   optimizer: 'sgd',
   learningRate: 1,
-  steps: 900,
+  steps: 90,
   cropPadding: 4,
   horizontalFlip: true,
   seed: 0,
@@ -26,11 +27,22 @@ export function checkMarkingSettings(settings: MarkingSettings): void {
   const require = (holds: boolean, field: keyof MarkingSettings, valid: string) => {
     if (!holds) throw new MarkingError(`marking.${field} is ${String(settings[field])}; it must be ${valid}`);
   };
+  const isInteger = (field: keyof MarkingSettings, least: number, most = Number.MAX_SAFE_INTEGER) => {
+    const value = settings[field] as number;
+    return Number.isSafeInteger(value) && value >= least && value <= most;
+  };
+  const isOneOf = (field: keyof MarkingSettings, ...values: string[]) =>
+    require(values.includes(String(settings[field])), field, values.join(' or '));
   require(settings.markedFraction > 0 && settings.markedFraction <= 1, 'markedFraction', 'in (0, 1]');
-  require(Number.isInteger(settings.versions) && settings.versions >= 2, 'versions', 'an integer of at least 2');
-  require(Number.isInteger(settings.radius) && settings.radius >= 1 && settings.radius <= 255, 'radius', 'in 1..255');
-  require(Number.isInteger(settings.steps) && settings.steps >= 1, 'steps', 'an integer of at least 1');
-  require(settings.learningRate > 0, 'learningRate', 'above 0');
+  isOneOf('selection', 'random', 'hardest');
+  require(isInteger('versions', 2), 'versions', 'an integer of at least 2');
+  isOneOf('carrierUnit', 'class', 'image');
+  require(isInteger('radius', 1, 255), 'radius', 'an integer in 1..255');
   require(settings.lambdaFeatureL2 >= 0, 'lambdaFeatureL2', 'at least 0');
   require(settings.lambdaImageL2 >= 0, 'lambdaImageL2', 'at least 0');
+  isOneOf('optimizer', 'sgd', 'adam');
+  require(settings.learningRate > 0, 'learningRate', 'above 0');
+  require(isInteger('steps', 1), 'steps', 'an integer of at least 1');
+  require(isInteger('cropPadding', 0), 'cropPadding', 'an integer of at least 0');
+  require(isInteger('seed', 0), 'seed', 'an integer of at least 0');
 }

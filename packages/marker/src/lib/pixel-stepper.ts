@@ -13,7 +13,8 @@ const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
  * The optimiser of a batch of versions; pixels are RGB interleaved.
  *
  * `sgd`: the authors' learning rate is that of normalised pixels, z = (x/255 − mean)/std; the same step in levels is
- * learningRate · (255 · std)² · gradient. `adam`: Kingma and Ba 2015, algorithm 1, learning rate in levels.
+ * learningRate · (255 · std)² · gradient. `adam`: Kingma and Ba 2015, algorithm 1 in the order of the end of its section
+ * 2, in which ε = 1e−8 is not corrected for bias (as in TensorFlow; PyTorch corrects it); learning rate in levels.
  */
 export function pixelStepper({ optimizer, learningRate }: MarkingSettings, size: number): PixelStepper {
   switch (optimizer) {

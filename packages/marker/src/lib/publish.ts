@@ -20,8 +20,8 @@ export const publish: Stage<PublishInput, PublicationFacts> = {
     const key = await openKey(keyId, context);
     const folder = await context.open(versions);
     const record = JSON.parse(readFileSync(join(folder, 'marking.json'), 'utf8')) as MarkingRecord;
-    const shards = await ImageShards.open(folder);
     const corpus = await openCorpusSource(source, context);
+    const shards = await ImageShards.open(folder);
 
     const replacements = new Map<number, Uint8Array>();
     const images: PublicationManifest['images'][number][] = [];
@@ -29,7 +29,7 @@ export const publish: Stage<PublishInput, PublicationFacts> = {
       const group = { unit: record.carrierUnit, index: record.carrierUnit === 'class' ? label : row };
       const published = publishedVersion(key, { ...group, versions: record.versions });
       const pixels = Array.from({ length: record.versions }, (_, v) => shards.read([i * record.versions + v]));
-      replacements.set(row, await encodePng(pixels[published] as Uint8Array, shards.height, shards.width));
+      replacements.set(row, encodePng(pixels[published] as Uint8Array, shards.height, shards.width));
       images.push({ row, label, published, versionSha256: pixels.map(pixelsSha256) });
     }
     shards.close();

@@ -2,7 +2,7 @@ import type { CorpusSource, ShardsFacts } from '@radiotracer/corpus';
 import type { Artifact } from '@radiotracer/store';
 import type { NetworkFacts } from '@radiotracer/trainer';
 
-/** How images are chosen and marked. The defaults of `paperMarking` are those of the authors' code. */
+/** How images are chosen and marked; `PAPER_MARKING` has the settings of the authors' code. */
 export interface MarkingSettings {
   /** Share of the images that is marked, in (0, 1]. */
   readonly markedFraction: number;
@@ -38,7 +38,7 @@ export interface VersionsFacts {
   readonly marked: number;
   readonly versions: number;
   readonly carrierUnit: 'class' | 'image';
-  /** Median over all versions, in dB. */
+  /** Median over the versions that marking changed, in dB. */
   readonly medianPsnrDb: number;
   /** Largest |x̃ − x| over all versions, in 8-bit levels. */
   readonly maxLinf: number;
@@ -54,9 +54,11 @@ export interface MarkingRecord {
     /** Row in the corpus' split. */
     readonly row: number;
     readonly label: number;
-    /** By version. */
-    readonly psnrDb: readonly number[];
+    /** By version, in dB; null where the version equals its image (JSON has no infinity). */
+    readonly psnrDb: readonly (number | null)[];
+    /** Largest |x̃ − x| by version, in 8-bit levels. */
     readonly linf: readonly number[];
+    /** cos(φ(x̃) − φ(x), u) by version, without crop or mirror; 0 where nothing changed. */
     readonly cosine: readonly number[];
   }[];
 }

@@ -1,0 +1,103 @@
+import {
+  addCropFlipGradient,
+  type CropFlip,
+  cropFlip,
+  type FrozenNetwork,
+  normalise,
+  PIXEL_STD,
+  tf,
+} from '@radiotracer/nets';
+
+import type { MarkingSettings } from './types.ts';
+
+/** n images of one size and V versions of each; version v of image i is row i·V + v. */
+export interface VersionsBatch {
+  readonly height: number;
+  readonly width: number;
+  /** x, [n] of [H, W, 3]. */
+  readonly originals: readonly Uint8Array[];
+  /** x̃, [n·V, H, W, 3]. */
+  readonly versions: Uint8Array;
+  /** u, [n·V, D]. */
+  readonly carriers: tf.Tensor2D;
+  /** T: crop and mirror image of each image and its versions, [n]. */
+  readonly moves: readonly CropFlip[];
+}
+
+/** Gradient of a normalised pixel with respect to its 8-bit level, by channel. */
+const LEVEL_GRADIENT = PIXEL_STD.map((std) => 1 / (255 * std));
+
+/**
+ * Gradient of the marking loss with respect to the pixels of each version, in 8-bit levels.
+ *
+ *   −⟨φ(T x̃) − φ(T x), u⟩ + λ_ft ‖φ(T x̃) − φ(T x)‖ + λ_img ‖x̃ − x‖
+ *
+ * Norms are Euclidean and not squared, as in the paper; where one is 0, its gradient counts as 0.
+ *
+ * @returns [n·V, H, W, 3]
+ */
+export function markingGradient(
+  network: FrozenNetwork,
+  batch: VersionsBatch,
+  { lambdaFeatureL2, lambdaImageL2 }: Pick<MarkingSettings, 'lambdaFeatureL2' | 'lambdaImageL2'>,
+): Float32Array {
+  const { height, width, moves, originals } = batch;
+  const size = height * width * 3;
+  const perImage = batch.carriers.shape[0] / originals.length;
+  const seen = featureGradient(network, batch, lambdaFeatureL2);
+  const gradient = new Float32Array(seen.length);
+  for (let i = 0; i < batch.carriers.shape[0]; i++) {
+    const image = Math.floor(i / perImage);
+    const part = [i * size, (i + 1) * size] as const;
+    addCropFlipGradient(seen.subarray(...part), height, width, moves[image] as CropFlip, gradient.subarray(...part));
+    addImageTerm(
+      gradient.subarray(...part),
+      originals[image] as Uint8Array,
+      batch.versions.subarray(...part),
+      lambdaImageL2,
+    );
+  }
+  return gradient;
+}
+
+/** Takes a version's gradient from normalised pixels to 8-bit levels, and adds that of λ_img ‖x̃ − x‖. */
+function addImageTerm(gradient: Float32Array, original: Uint8Array, version: Uint8Array, lambdaImageL2: number): void {
+  const change = (i: number) => (version[i] as number) - (original[i] as number);
+  let square = 0;
+  for (let i = 0; i < gradient.length; i++) square += change(i) ** 2;
+  const pull = lambdaImageL2 / Math.max(Math.sqrt(square), 1); // changes are integers: below 1 there is only 0
+  for (let i = 0; i < gradient.length; i++) {
+    gradient[i] = (gradient[i] as number) * (LEVEL_GRADIENT[i % 3] as number) + pull * change(i);
+  }
+}
+
+/** Gradient of the feature terms with respect to the moved versions, normalised, [n·V, H, W, 3]. */
+function featureGradient(
+  network: FrozenNetwork,
+  { height, width, originals, versions, carriers, moves }: VersionsBatch,
+  lambdaFeatureL2: number,
+): Float32Array {
+  const size = height * width * 3;
+  const n = originals.length;
+  const perImage = carriers.shape[0] / n;
+  const movedOriginals = new Uint8Array(n * size);
+  const movedVersions = new Uint8Array(versions.length);
+  originals.forEach((pixels, i) => {
+    const move = moves[i] as CropFlip;
+    cropFlip(pixels, height, width, move, movedOriginals.subarray(i * size, (i + 1) * size));
+    for (let j = i * perImage; j < (i + 1) * perImage; j++) {
+      cropFlip(versions.subarray(j * size), height, width, move, movedVersions.subarray(j * size, (j + 1) * size));
+    }
+  });
+  return tf.tidy(() => {
+    const features = network.features(tf.tensor(normalise(movedOriginals), [n, height, width, 3])); // [n, D]
+    const repeated = tf.reshape(tf.tile(tf.expandDims(features, 1), [1, perImage, 1]), carriers.shape); // [n·V, D]
+    const input = tf.tensor(normalise(movedVersions), [n * perImage, height, width, 3]);
+    const gradient = network.imageGradient(input, (moved) => {
+      const shift = tf.sub(moved, repeated); // [n·V, D]
+      const length = tf.maximum(tf.norm(shift, 2, 1, true), 1e-12); // [n·V, 1]
+      return tf.sub(tf.mul(tf.div(shift, length), lambdaFeatureL2), carriers) as tf.Tensor2D;
+    });
+    return gradient.dataSync() as Float32Array;
+  });
+}
