@@ -1,7 +1,6 @@
 export { decoyScores, referenceLossWeight } from './lib/decoy-score.ts';
 export { extractEvidence } from './lib/extract-evidence.ts';
 export { InvalidEvidenceError } from './lib/errors.ts';
-export { formatP } from './lib/format-p.ts';
 export { judge, judgeEvidence } from './lib/judge.ts';
 export { parseEvidence } from './lib/parse-evidence.ts';
 export type * from './lib/types.ts';

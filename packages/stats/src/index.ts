@@ -14,6 +14,7 @@ export { log10CosineUpperTail } from './lib/cosine.ts';
 export { decoyTest, type DecoyTestResult } from './lib/decoy-test.ts';
 export type { Draws } from './lib/draws.ts';
 export { fisher } from './lib/fisher.ts';
+export { formatP } from './lib/format-p.ts';
 export { log10NormalUpperTail, normalUpperQuantile } from './lib/normal.ts';
 export { pairedTTest, type PairedTTestResult } from './lib/paired-t-test.ts';
 export { rankTest, type RankTestResult } from './lib/rank-test.ts';

@@ -56,7 +56,7 @@ const markingSchema = z.strictObject({
     .describe('"random" or "hardest" (highest loss under the marking network)'),
   versions: z.int().min(2).default(10).describe('a whole number ≥ 2 (one is published, the others are decoys)'),
   carrierUnit: z.enum(['class', 'image']).default('image').describe('"class" or "image" (who shares a carrier)'),
-  radius: z.number().gt(0).max(255).default(8).describe('a number in (0, 255] (L∞ bound, 8-bit levels)'),
+  radius: count.max(255).default(8).describe('a whole number in 1..255 (L∞ bound, 8-bit levels)'),
   lambdaFeatureL2: notNegative.default(0.01).describe('a number ≥ 0'),
   lambdaImageL2: notNegative.default(5e-4).describe('a number ≥ 0'),
   optimizer: z.enum(['sgd', 'adam']).default('adam').describe('"sgd" or "adam"'),

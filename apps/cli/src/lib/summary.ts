@@ -1,11 +1,7 @@
 import pc from 'picocolors';
 import type { Verdict } from '@radiotracer/detector';
+import { formatP } from '@radiotracer/stats';
 import type { DetectResult, ExperimentResult } from '@radiotracer/workflows';
-
-/** A p-value from its log10, however small: "0.43", "0.0032", "10^-412.3". */
-export function pValueText(log10P: number): string {
-  return log10P > -3 ? String(Number((10 ** log10P).toPrecision(2))) : `10^${log10P.toFixed(1)}`;
-}
 
 /** The verdicts of a detection for people: a line for each model, then what they rest on. */
 export function verdictsText({ models }: Pick<DetectResult, 'models'>): string {
@@ -30,7 +26,7 @@ export function experimentText(result: Pick<ExperimentResult, 'models' | 'public
 function verdictLine({ name, detected, decisive }: Verdict, width: number): string {
   const answer = detected ? pc.bold('detected    ') : 'not detected';
   const sizes = Object.entries(decisive.sampleSize).map(([unit, size]) => `${size} ${unit}`);
-  return `${name.padEnd(width)}  ${answer}  p = ${pValueText(decisive.log10P)}  (${decisive.test}; ${sizes.join(', ')})`;
+  return `${name.padEnd(width)}  ${answer}  p = ${formatP(decisive.log10P)}  (${decisive.test}; ${sizes.join(', ')})`;
 }
 
 /** Names and values below one another. */

@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { formatP } from '@radiotracer/stats';
 import type { Stage } from '@radiotracer/store';
 import { classResults } from './class-results.ts';
 import { InvalidEvidenceError } from './errors.ts';
 import { exactDecoyTest } from './exact-decoy-test.ts';
-import { formatP } from './format-p.ts';
 import { lossComparison } from './loss-comparison.ts';
 import { parseEvidence } from './parse-evidence.ts';
 import type { Evidence, JudgeInput, TestResult, Verdict } from './types.ts';

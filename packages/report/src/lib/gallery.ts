@@ -1,4 +1,4 @@
-import { encodePng, ImageShards } from '@radiotracer/corpus';
+import { encodePng, type ImageShards } from '@radiotracer/corpus';
 import type { MarkingRecord, PublicationManifest } from '@radiotracer/marker';
 
 /** One marked image before and after; pictures are PNGs as data URIs. */
@@ -45,7 +45,7 @@ export function makeGallery(
       original: png(original),
       published: png(published),
       difference: png(amplifiedDifference(original, published)),
-      psnrDb: psnrDb[version] ?? NaN,
+      psnrDb: psnrDb[version] ?? Infinity, // which JSON makes null: an image that marking left as it was
       linf: linf[version] ?? NaN,
     };
   });

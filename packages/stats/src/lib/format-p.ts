@@ -1,5 +1,5 @@
 /**
- * A p-value as people read it, however small.
+ * A p-value as people read it, from its log10, however small: two digits, or a power of ten with one.
  *
  * @example
  * formatP(Math.log10(0.43)); // returns '0.43'
