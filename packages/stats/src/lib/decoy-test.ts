@@ -5,8 +5,10 @@ import { logUpperTailOfSum } from './sum-tail.ts';
 
 /** At most so many cells of the grid across the row with the largest range … */
 const cellsPerRow = 2 ** 12;
-/** … and so many across the range of the sum, which bounds time and memory. */
+/** … and so many across the range of the sum, which bounds time and memory, … */
 const cellsOfSum = 2 ** 16;
+/** … but no fewer than so many across the mean row, however many rows there are: fewer would cost power. */
+const cellsOfMeanRow = 8;
 /** The plotted null distribution has at most so many bins. */
 const maxBins = 96;
 /** Probability that the plotted null distribution leaves out at either end. */
@@ -34,9 +36,11 @@ export interface DecoyTestResult {
  * The whole distribution is computed, by convolution; nothing is simulated or approximated, and nothing is assumed of
  * the scores: not their independence, not their scale. See `logUpperTailOfSum` for p-values below 1e−300.
  *
- * To convolve, scores are first rounded to a grid: cell = max(largest row range / 4096, sum of row ranges / 65536),
- * counted from each row's minimum. The grid depends only on which scores a row holds, not on which was published, and
- * the sum of the rounded scores is itself the statistic: rounding costs a trace of power and nothing of exactness.
+ * To convolve, scores are first rounded to a grid counted from each row's minimum, whose cell is
+ *   max(largest row range / 4096, sum of row ranges / max(65536, 8 n)), rounded up to a power of two
+ * so that integer scores of small range stay as they are. The grid depends only on which scores a row holds, not on
+ * which was published, and the sum of the rounded scores is itself the statistic: rounding costs a trace of power and
+ * nothing of exactness.
  *
  * @param draws - scores and published versions, one row per independent draw: images that share a draw are one row,
  *   holding the sums of their scores
@@ -48,7 +52,10 @@ export function decoyTest({ scores, published }: Draws): DecoyTestResult {
   checkDraws('decoyTest', { scores, published });
   const smallest = scores.map((row) => Math.min(...row));
   const ranges = scores.map((row, i) => Math.max(...row) - (smallest[i] as number));
-  const cell = Math.max(Math.max(...ranges) / cellsPerRow, sum(ranges) / cellsOfSum, Number.MIN_VALUE);
+  const largest = ranges.reduce((a, b) => Math.max(a, b));
+  const sumCells = Math.max(cellsOfSum, cellsOfMeanRow * ranges.length);
+  const finest = Math.max(largest / cellsPerRow, sum(ranges) / sumCells, Number.MIN_VALUE);
+  const cell = 2 ** Math.ceil(Math.log2(finest));
   if (cell === Infinity) throw new RangeError('decoyTest: the ranges of the rows overflow, rescale the scores');
 
   const rows = scores.map((row, i) => row.map((score) => Math.round((score - (smallest[i] as number)) / cell)));

@@ -15,7 +15,7 @@ const epsilon = 2 ** -50;
  * @param a - real > 0
  * @param x - real ≥ 0
  * @returns in [−∞, 0]; −∞ only at x = ∞; NaN if an argument is NaN
- * Accuracy: relative error ≤ 1e−12 for a ≤ 20,000 (fixture: kernels.json, mpmath 50 digits).
+ * Accuracy: relative error ≤ 1e−12 for a ≤ 20,000 (fixture: kernels.json, mpmath).
  * Source: DLMF 8.9.2, 8.7.1; Lentz's method as in Thompson and Barnett 1986.
  * @example logUpperIncompleteGamma(2, 3); // returns ~-1.614 (4 e⁻³)
  */

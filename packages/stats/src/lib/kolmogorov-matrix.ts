@@ -13,7 +13,7 @@ import { stirlingError } from './stirling-error.ts';
  * @param d - distance, in [0, 1]
  * @param n - number of values, integer ≥ 1
  * @returns probability, in [0, 1]; 0 where it underflows
- * Accuracy: relative error ≤ 1e−13 for n ≤ 500 (fixture: kernels.json, the same matrix with 50 digits).
+ * Accuracy: relative error ≤ 1e−13 for n ≤ 500 (fixture: kernels.json, the same matrix with 330 digits).
  * Source: Marsaglia, Tsang and Wang 2003, "Evaluating Kolmogorov's distribution".
  * @example kolmogorovMatrixCdf(0.274, 10); // returns ~0.6285
  */

@@ -20,7 +20,7 @@ const largestExact = 500;
  * @param n - number of values, integer ≥ 1
  * @returns log10 of the p-value, in [−∞, 0]; −∞ only at distance = 1
  * Accuracy: relative error of log10 p ≤ 1e−10; with the series, absolute error of p ≤ 3e−7 · (500/n)² (fixture:
- *   kernels.json, mpmath 50 digits).
+ *   kernels.json, mpmath).
  * Source: Birnbaum and Tingey 1951, "One-sided confidence contours"; Simard and L'Ecuyer 2011, "Computing the
  *   two-sided Kolmogorov–Smirnov distribution" (choice of method).
  * @example log10KolmogorovUpperTail(0.16, 100); // returns ~-1.977

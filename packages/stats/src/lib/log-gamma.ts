@@ -7,7 +7,7 @@ import { stirlingError } from './stirling-error.ts';
  *
  * @param x - real > 0
  * @returns natural logarithm
- * Accuracy: absolute error ≤ 1e−14 · max(1, |ln Γ(x)|) (fixture: kernels.json, mpmath 50 digits).
+ * Accuracy: absolute error ≤ 1e−14 · max(1, |ln Γ(x)|) (fixture: kernels.json, mpmath).
  * Source: DLMF 5.11.1, 5.5.1.
  * @example logGamma(0.5); // returns ~0.572
  */

@@ -29,7 +29,7 @@ export function log10NormalUpperTail(z: number): number {
  * @throws RangeError if log10P is NaN or positive
  * Accuracy: error ≤ 1e−13 · max(1, |z|) for z ≥ −8 (round trip through `log10NormalUpperTail`).
  * Source: the bound is P(Z ≥ z) ≤ ½ exp(−z²/2), z ≥ 0 (DLMF 7.8.3 gives sharper ones).
- * @example normalUpperQuantile(-300); // returns ~37.04
+ * @example normalUpperQuantile(-300); // returns ~37.05
  */
 export function normalUpperQuantile(log10P: number): number {
   if (!(log10P <= 0)) throw new RangeError(`stats: log10 of a p-value must be in [−∞, 0], got ${log10P}`);

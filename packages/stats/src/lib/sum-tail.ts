@@ -42,7 +42,7 @@ function logLowerTail(rows: Rows, limit: number): number {
 /** The θ > 0 at which the tilted sum has its mean at `target`, to about 1e−9; any θ gives the same p. */
 function findTilt(rows: Rows, target: number): number {
   const isTooSmall = (tilt: number): boolean => total(rows, (row) => tiltedMean(row, tilt)) > target;
-  let high = 1 / Math.max(...rows.map((row) => Math.max(...row)));
+  let high = 1 / rows.reduce((largest, row) => Math.max(largest, ...row), 0);
   while (isTooSmall(high)) high *= 2;
   let low = 0;
   for (let i = 0; i < 30; i++) {
