@@ -126,6 +126,16 @@ describe.each(cases.filter(([, { kind }]) => kind === 'trained'))('a training pa
   });
 });
 
+it('reads a state_dict that PyTorch saved, int64 counters and all, to the last bit', () => {
+  const architecture: Architecture = { name: 'resnet18', stem: 'imagenet', width: 1 };
+  const file = readFileSync(new URL('../../test/fixtures/state-dict.safetensors', import.meta.url));
+  expect(file.includes('"bn1.num_batches_tracked":{"dtype":"I64"')).toBe(true);
+  const { tensors } = decodeSafetensors(file, 'state-dict.safetensors');
+  const parameters = fromTorchvision(tensors, architecture, 3, 'state-dict.safetensors');
+  expect(toTorchvision(parameters)).toEqual(torchvisionWeights(architecture, 3));
+  tf.dispose(parameters);
+});
+
 it('writes weights that Python’s safetensors reads, to the last bit', async () => {
   const weights = torchvisionWeights({ name: 'resnet18', stem: 'small', width: 2 }, 3);
   const python = await pythonVenv(['safetensors==0.6.2']);

@@ -44,7 +44,10 @@ describe('Rng', () => {
   it('draws each integer below n about equally often', () => {
     const counts = new Array<number>(7).fill(0);
     const rng = Rng.of(1, 'integers');
-    for (let i = 0; i < 7000; i++) counts[rng.integer(7)]!++;
+    for (let i = 0; i < 7000; i++) {
+      const drawn = rng.integer(7);
+      counts[drawn] = (counts[drawn] as number) + 1;
+    }
     // Five standard deviations of a binomial count.
     for (const count of counts) expect(Math.abs(count - 1000)).toBeLessThan(5 * Math.sqrt(7000 * (1 / 7) * (6 / 7)));
   });

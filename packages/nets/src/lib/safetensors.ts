@@ -15,6 +15,9 @@ export interface Safetensors {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** Ending of the counters that PyTorch keeps beside running statistics, int64 and of no use here. */
+export const COUNTER = '.num_batches_tracked';
+
 const MAX_HEADER_BYTES = 100_000_000; // the reference implementation's limit
 
 /** Bytes of a safetensors file; tensors in the order of the record, the header padded to 8 bytes with spaces. */
@@ -39,8 +42,10 @@ export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Arra
 }
 
 /**
+ * Tensors and metadata of a safetensors file. PyTorch's counters (`num_batches_tracked`, int64) are passed over.
+ *
  * @param file - named in errors
- * @throws WeightsError if the bytes are not safetensors, are cut off, or hold a tensor that is not float32
+ * @throws WeightsError if the bytes are not safetensors, are cut off, or hold another tensor that is not float32
  */
 export function decodeSafetensors(bytes: Uint8Array, file: string): Safetensors {
   const fail = (problem: string): never => {
@@ -55,7 +60,7 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): Safetensors 
   if (header === undefined) return fail('not a safetensors file: its header is no JSON object');
   const tensors: Record<string, NamedArray> = {};
   for (const [name, value] of Object.entries(header)) {
-    if (name === '__metadata__') continue;
+    if (name === '__metadata__' || name.endsWith(COUNTER)) continue;
     const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Record<string, unknown>;
     if (dtype !== 'F32') fail(`tensor ${name} is ${String(dtype)}; only F32 is read`);
     if (!isCounts(shape) || !isCounts(offsets) || offsets.length !== 2) fail(`tensor ${name} has a malformed entry`);

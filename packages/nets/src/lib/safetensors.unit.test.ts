@@ -49,6 +49,15 @@ describe('safetensors', () => {
     expect(decodeSafetensors(shifted.subarray(3), 'file')).toEqual(decodeSafetensors(TWO, 'file'));
   });
 
+  it('reads a state_dict of PyTorch, whose counters are int64, and passes them over', () => {
+    const entry = { dtype: 'F32', shape: [2], data_offsets: [8, 16] };
+    const counter = { dtype: 'I64', shape: [], data_offsets: [0, 8] };
+    const file = fileOf({ 'bn1.num_batches_tracked': counter, 'bn1.bias': entry }, 16);
+    expect(Object.keys(decodeSafetensors(file, 'file').tensors)).toEqual(['bn1.bias']);
+    const other = fileOf({ 'bn1.steps': counter }, 8);
+    expect(() => decodeSafetensors(other, 'file')).toThrow('tensor bn1.steps is I64; only F32 is read');
+  });
+
   it('refuses a file that is cut off anywhere', () => {
     for (let length = 0; length < TWO.length; length++) {
       expect(() => decodeSafetensors(TWO.subarray(0, length), 'w.safetensors')).toThrow(WeightsError);

@@ -1,7 +1,7 @@
 import { WeightsError } from './errors.ts';
 import type { Parameters } from './parameters.ts';
 import { type Architecture, type ParameterSpec, resnet18Parameters } from './resnet18.ts';
-import type { NamedArray } from './safetensors.ts';
+import { COUNTER, type NamedArray } from './safetensors.ts';
 import { tf } from './tensorflow.ts';
 
 /**
@@ -36,7 +36,7 @@ export function fromTorchvision(
 ): Parameters {
   const specs = resnet18Parameters(architecture, classes);
   const known = new Set(specs.map(({ name }) => name));
-  const unknown = Object.keys(arrays).find((name) => !known.has(name) && !name.endsWith('.num_batches_tracked'));
+  const unknown = Object.keys(arrays).find((name) => !known.has(name) && !name.endsWith(COUNTER));
   if (unknown !== undefined) throw new WeightsError(file, `tensor ${unknown} is not part of ${describe(architecture)}`);
   for (const spec of specs) checkShape(spec, arrays[spec.name], file);
   return Object.fromEntries(
