@@ -24,7 +24,7 @@ export const generatedFolder = 'corpus';
  */
 export const generate: Stage<GenerateInput, GeneratedFacts> = {
   name: 'generate',
-  version: 1,
+  version: 2,
   async run(input, { outputDir, report, signal }) {
     check(input);
     const { classes, trainImages, testImages, size, seed } = input;
