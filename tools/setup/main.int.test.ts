@@ -12,7 +12,9 @@ test('names everything that is missing at once, without a stack, and changes not
   const env = { PATH: folder, RADIOTRACER_CACHE: cache };
   const { status, stderr } = spawnSync(process.execPath, [main], { env, encoding: 'utf8' });
   expect(status).toBe(1);
-  expect(stderr.split('\n')).toEqual([
+  // npm is asked for only where packages are not as the lock file has them, as in a clone that is being worked on
+  const lines = stderr.split('\n').filter((line) => !line.startsWith('npm: '));
+  expect(lines).toEqual([
     'set-up failed:',
     'python3 with pip: not found. To do: install both: apt-get install python3-pip',
     'g++: not found. To do: install a C++ compiler: apt-get install g++',
