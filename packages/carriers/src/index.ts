@@ -2,7 +2,7 @@
  * The secret key of a publisher and all that follows from it: which images are marked, along which carriers, which
  * version is published; and the commitment that proves later that all this was fixed before the release.
  */
-export { carrier } from './lib/carrier.ts';
+export { carrier, carrierGroup } from './lib/carrier.ts';
 export type { CarrierGroup, CarrierOptions } from './lib/carrier.ts';
 export { chooseImages } from './lib/choose-images.ts';
 export { classShares } from './lib/class-shares.ts';

@@ -5,7 +5,14 @@
 export { decodeImage } from './lib/decode-image.ts';
 export { describeCorpus } from './lib/describe-corpus.ts';
 export { encodePng } from './lib/encode-png.ts';
-export { CorpusError, CorpusNotFoundError, CorruptShardError, ImageDecodeError, ImageSizeError } from './lib/errors.ts';
+export {
+  CorpusError,
+  CorpusNotFoundError,
+  CorpusSettingsError,
+  CorruptShardError,
+  ImageDecodeError,
+  ImageSizeError,
+} from './lib/errors.ts';
 export type { CorpusPlace } from './lib/errors.ts';
 export { generate, generatedFolder } from './lib/generate.ts';
 export { imageGenerator } from './lib/image-generator.ts';

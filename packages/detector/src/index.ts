@@ -1,6 +1,7 @@
-export { decoyScores, referenceLossWeight } from './lib/decoy-score.ts';
+/**
+ * Was a model trained on the published images? `extractEvidence` asks the model, with TensorFlow and the key; what judges
+ * the answers needs neither, and is by itself in `@radiotracer/detector/judge`.
+ */
+export * from './judge.ts';
+export { UnfitSuspectError } from './lib/errors.ts';
 export { extractEvidence } from './lib/extract-evidence.ts';
-export { InvalidEvidenceError } from './lib/errors.ts';
-export { judge, judgeEvidence } from './lib/judge.ts';
-export { parseEvidence } from './lib/parse-evidence.ts';
-export type * from './lib/types.ts';

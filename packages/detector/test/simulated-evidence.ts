@@ -44,7 +44,6 @@ export function simulatedEvidence({
     unmarked: {
       label: repeat(10 * images, (i) => i % classNames.length),
       suspectLoss: repeat(10 * images, () => 3 + 0.7 * normal()),
-      referenceLoss: repeat(10 * images, () => 3 + 0.7 * normal()),
     },
     whiteBox: { dimension, cosine: classNames.map(() => cosineOfRandomDirections(normal)), heldOutR2: 0.8 },
   };

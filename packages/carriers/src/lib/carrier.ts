@@ -9,6 +9,14 @@ export interface CarrierGroup {
   readonly index: number;
 }
 
+/** The group of one marked image. */
+export function carrierGroup(
+  unit: CarrierGroup['unit'],
+  { row, label }: { readonly row: number; readonly label: number },
+): CarrierGroup {
+  return { unit, index: unit === 'class' ? label : row };
+}
+
 export interface CarrierOptions extends CarrierGroup {
   readonly version: number;
   readonly dimension: number;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { chmod, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KeyFileError } from './errors.ts';
@@ -86,5 +86,12 @@ describe('readKey', () => {
 
   it('says that there is no key', async () => {
     expect(await rejection(readKey(path))).toContain('does not exist');
+  });
+
+  it('says that a folder is no key, rather than to make it private', async () => {
+    await mkdir(path, { mode: 0o755 });
+    const message = await rejection(readKey(path));
+    expect(message).toContain('is not a file');
+    expect(message).not.toContain('chmod');
   });
 });

@@ -79,7 +79,9 @@ async function readPrivately(path: string): Promise<string> {
   try {
     const file = await open(path, 'r');
     try {
-      const { mode } = await file.stat();
+      const stats = await file.stat();
+      if (!stats.isFile()) throw new KeyFileError(path, 'is not a file; give the path of a key');
+      const { mode } = stats;
       if ((mode & 0o077) !== 0) {
         const octal = (mode & 0o777).toString(8).padStart(4, '0');
         throw new KeyFileError(path, `is open to others than its owner (mode ${octal}); run: chmod 600 '${path}'`);
@@ -91,7 +93,9 @@ async function readPrivately(path: string): Promise<string> {
       await file.close();
     }
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'EACCES') throw new KeyFileError(path, 'may not be read by this user; ask its owner', { cause });
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw cause;
     throw new KeyFileError(path, 'does not exist; give the path of a key, or make one first', { cause });
   }
 }

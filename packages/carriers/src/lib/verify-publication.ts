@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CarrierGroup } from './carrier.ts';
+import { carrierGroup, type CarrierGroup } from './carrier.ts';
 import { verifyCommitment } from './commitment.ts';
 import { VerificationError } from './errors.ts';
 import type { MarkingKey } from './marking-key.ts';
@@ -47,9 +47,9 @@ export function verifyPublication(commitment: string, key: MarkingKey, manifestB
   if (manifest.keyId !== key.keyId) {
     throw new VerificationError(`carriers: the manifest names key ${manifest.keyId}, the key is ${key.keyId}`);
   }
-  const { carrierUnit: unit, versions } = manifest;
+  const { carrierUnit, versions } = manifest;
   for (const { row, label, published } of manifest.images) {
-    const drawn = publishedVersion(key, { unit, index: unit === 'class' ? label : row, versions });
+    const drawn = publishedVersion(key, { ...carrierGroup(carrierUnit, { row, label }), versions });
     if (published !== drawn) {
       throw new VerificationError(
         `carriers: the manifest says that version ${published} of row ${row} was published, but the key drew ${drawn}`,

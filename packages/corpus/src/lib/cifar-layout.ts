@@ -1,10 +1,9 @@
 import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { copyCorpusFile } from './copy-file.ts';
-import { decodeImage } from './decode-image.ts';
 import { CorpusError, ImageSizeError } from './errors.ts';
 import type { Layout } from './layout.ts';
-import type { CorpusSplit } from './types.ts';
+import type { CorpusSplit, DecodedImage } from './types.ts';
 
 const size = 32;
 const planeBytes = size * size;
@@ -15,6 +14,8 @@ const batch = 256;
 interface CifarFormat {
   readonly files: Readonly<Record<'train' | 'test', readonly string[]>>;
   readonly namesFile: string;
+  /** Not read, but released with the corpus if it is there. */
+  readonly optionalFile?: string;
   readonly labelBytes: number;
 }
 
@@ -27,6 +28,7 @@ const cifar10: CifarFormat = {
 const cifar100: CifarFormat = {
   files: { train: ['train.bin'], test: ['test.bin'] },
   namesFile: 'fine_label_names.txt',
+  optionalFile: 'coarse_label_names.txt',
   labelBytes: 2,
 };
 
@@ -34,7 +36,7 @@ export const cifar10Layout = cifarLayout(cifar10);
 export const cifar100Layout = cifarLayout(cifar100);
 
 /** Binary version of CIFAR: https://www.cs.toronto.edu/~kriz/cifar.html */
-function cifarLayout({ files: filesBySplit, namesFile, labelBytes }: CifarFormat): Layout {
+function cifarLayout({ files: filesBySplit, namesFile, optionalFile, labelBytes }: CifarFormat): Layout {
   const all = [...filesBySplit.train, ...filesBySplit.test];
   const recordBytes = labelBytes + 3 * planeBytes;
   return {
@@ -58,7 +60,8 @@ function cifarLayout({ files: filesBySplit, namesFile, labelBytes }: CifarFormat
         }
         splits[split] = { files: names, count };
       }
-      return { splits, classNames: lines.filter((line) => line !== ''), otherFiles: [namesFile] };
+      const otherFiles = [namesFile, ...files.filter((file) => file === optionalFile)];
+      return { splits, classNames: lines.filter((line) => line !== ''), otherFiles };
     },
 
     async *read(corpus, split) {
@@ -90,6 +93,14 @@ function cifarLayout({ files: filesBySplit, namesFile, labelBytes }: CifarFormat
       }
     },
 
+    check(_corpus, _split, replacements) {
+      for (const { height, width } of replacements.values()) {
+        if (height === size && width === size) continue;
+        const rule = `CIFAR's images are ${size}×${size}, the new one is ${height}×${width}`;
+        throw new ImageSizeError(`corpus: ${rule}; mark the images in the size that they have`);
+      }
+    },
+
     async rewrite(corpus, split, replacements, outputDir, onRows) {
       let firstRow = 0;
       for (const file of corpus.splits[split]?.files ?? []) {
@@ -98,8 +109,8 @@ function cifarLayout({ files: filesBySplit, namesFile, labelBytes }: CifarFormat
         try {
           const records = (await handle.stat()).size / recordBytes;
           for (let record = 0; record < records; record++) {
-            const bytes = replacements.get(firstRow + record);
-            if (bytes) await handle.write(await planes(bytes), 0, 3 * planeBytes, record * recordBytes + labelBytes);
+            const image = replacements.get(firstRow + record);
+            if (image) await handle.write(planes(image), 0, 3 * planeBytes, record * recordBytes + labelBytes);
           }
           firstRow += records;
           onRows(records);
@@ -111,12 +122,8 @@ function cifarLayout({ files: filesBySplit, namesFile, labelBytes }: CifarFormat
   };
 }
 
-/** An encoded image as CIFAR's bytes: [3, H, W]. */
-async function planes(bytes: Uint8Array): Promise<Uint8Array> {
-  const { pixels, height, width } = await decodeImage(bytes);
-  if (height !== size || width !== size) {
-    throw new ImageSizeError(`corpus: CIFAR's images are ${size}×${size}, the new one is ${height}×${width}`);
-  }
+/** [H, W, 3] to [3, H, W]. */
+function planes({ pixels }: DecodedImage): Uint8Array {
   return Uint8Array.from(pixels, (_, i) => pixels[(i % planeBytes) * 3 + Math.floor(i / planeBytes)] ?? 0);
 }
 

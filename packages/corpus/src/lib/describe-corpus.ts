@@ -27,7 +27,7 @@ export async function describeCorpus(dir: string): Promise<Corpus> {
     if (!found) continue;
     const { splits, classNames, otherFiles } = found;
     const digest = await digestOf(root, [...Object.values(splits).flatMap((split) => split.files), ...otherFiles]);
-    return { dir: root, layout: name, splits, classNames, digest };
+    return { dir: root, layout: name, splits, classNames, otherFiles, digest };
   }
   const valid = Object.values(layouts).map(({ expected }) => `  - ${expected}`);
   throw new CorpusNotFoundError(

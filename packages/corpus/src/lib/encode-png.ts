@@ -17,18 +17,23 @@ export function encodePng(pixels: Uint8Array, height: number, width: number): Ui
   if (pixels.length !== height * width * 3 || pixels.length === 0) {
     throw new RangeError(`corpus: ${height}×${width}×3 pixels are ${height * width * 3} bytes, got ${pixels.length}`);
   }
-  const header = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 8, 2, 0, 0, 0]); // 8 bits a sample, RGB
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
   const lines = Buffer.alloc(height * (1 + width * 3)); // each line starts with its filter, 0: none
   for (let y = 0; y < height; y++)
     lines.set(pixels.subarray(y * width * 3, (y + 1) * width * 3), y * (1 + width * 3) + 1);
-  return Buffer.concat([
-    signature,
-    chunk('IHDR', header),
-    chunk('IDAT', storedZlib(lines)),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
+  return pngFile(height, width, [storedZlib(lines)]);
+}
+
+/**
+ * A PNG file of 8-bit RGB, without any optional chunk.
+ *
+ * @param data - zlib stream of the filtered lines, cut into the pieces that become its `IDAT` chunks
+ */
+export function pngFile(height: number, width: number, data: readonly Buffer[]): Uint8Array {
+  const header = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 8, 2, 0, 0, 0]); // 8 bits a sample, RGB
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  const pieces = data.map((piece) => chunk('IDAT', piece));
+  return Buffer.concat([signature, chunk('IHDR', header), ...pieces, chunk('IEND', Buffer.alloc(0))]);
 }
 
 function chunk(type: string, data: Buffer): Buffer {

@@ -40,7 +40,17 @@ export class CorpusNotFoundError extends Error {
   }
 }
 
-/** Images are of several sizes, or not of the size that a network takes. Give `height` and `width`, or correct them. */
+/** Settings of a corpus to generate, or replacements for one to rewrite, are wrong. Wrong every time: correct them. */
+export class CorpusSettingsError extends Error {
+  override readonly name = 'CorpusSettingsError';
+  readonly retryable = false;
+
+  constructor(problem: string) {
+    super(`corpus: ${problem}`);
+  }
+}
+
+/** Images are of several sizes, or not of the one that is needed. Bring them to one size, or have `ingest` do it. */
 export class ImageSizeError extends Error {
   override readonly name = 'ImageSizeError';
   readonly retryable = false;

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { StageContext } from '@radiotracer/store';
 import { parse } from 'yaml';
 import { describeCorpus } from './describe-corpus.ts';
+import { CorpusSettingsError } from './errors.ts';
 import { generate } from './generate.ts';
 import { imageGenerator } from './image-generator.ts';
 import { decodeRow, readRows } from './read-rows.ts';
@@ -77,6 +78,8 @@ test('stops when it is told to', async () => {
 test.each([
   [{ ...input, classes: 1 }, 'classes must be an integer of at least 2, got 1'],
   [{ ...input, size: 8.5 }, 'size must be an integer of at least 8, got 8.5'],
-])('refuses %p', async (bad, problem) => {
-  await expect(generate.run(bad, context())).rejects.toThrow(problem);
+])('refuses %p for good', async (bad, problem) => {
+  const attempt = generate.run(bad, context());
+  await expect(attempt).rejects.toThrow(CorpusSettingsError);
+  await expect(attempt).rejects.toMatchObject({ message: `corpus: ${problem}`, retryable: false });
 });

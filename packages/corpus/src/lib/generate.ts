@@ -4,6 +4,7 @@ import type { Stage } from '@radiotracer/store';
 import { datasetCard } from './dataset-card.ts';
 import { describeCorpus } from './describe-corpus.ts';
 import { encodePng } from './encode-png.ts';
+import { CorpusSettingsError } from './errors.ts';
 import { imageGenerator } from './image-generator.ts';
 import { ParquetImageWriter } from './parquet-writer.ts';
 import type { GeneratedFacts, GenerateInput } from './types.ts';
@@ -20,7 +21,7 @@ export const generatedFolder = 'corpus';
  * Makes a corpus by a formula, in the Hugging Face layout: no download, any number of images, the same bytes for the
  * same input on every machine. See `imageGenerator` for what it shows.
  *
- * @throws RangeError if a setting is not an integer, or too small
+ * @throws CorpusSettingsError if a setting is not an integer, or too small
  */
 export const generate: Stage<GenerateInput, GeneratedFacts> = {
   name: 'generate',
@@ -68,7 +69,7 @@ function check(input: GenerateInput): void {
   const least = { classes: 2, trainImages: 1, testImages: 1, size: 8, seed: 0 };
   for (const [name, minimum] of Object.entries(least) as [keyof GenerateInput, number][]) {
     if (!Number.isSafeInteger(input[name]) || input[name] < minimum) {
-      throw new RangeError(`corpus: ${name} must be an integer of at least ${minimum}, got ${input[name]}`);
+      throw new CorpusSettingsError(`${name} must be an integer of at least ${minimum}, got ${input[name]}`);
     }
   }
 }

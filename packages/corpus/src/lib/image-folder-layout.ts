@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { copyCorpusFile } from './copy-file.ts';
+import { encodeReplacement } from './encode-replacement.ts';
 import { CorpusError } from './errors.ts';
 import { splitNames, type Layout } from './layout.ts';
 
@@ -35,20 +36,33 @@ export const imageFolderLayout: Layout = {
     }
   },
 
+  check(corpus, split, replacements) {
+    const files = corpus.splits[split]?.files ?? [];
+    const nameOf = (row: number): string => (replacements.has(row) ? asPng(files[row] ?? '') : (files[row] ?? ''));
+    for (let row = 1; row < files.length; row++) {
+      // Names are sorted, and `.png` comes after `.jpg` and `.jpeg`: it is the earlier one that has moved.
+      if (nameOf(row - 1) < nameOf(row)) continue;
+      const place = { file: files[row - 1] ?? '', row: row - 1 };
+      const problem = `becomes ${nameOf(row - 1)}, which must come before the next row's ${nameOf(row)}`;
+      throw new CorpusError(place, `${problem} (now ${files[row]}); rename one of the two`);
+    }
+  },
+
   async rewrite(corpus, split, replacements, outputDir, onRows) {
     for (const [row, file] of (corpus.splits[split]?.files ?? []).entries()) {
-      const bytes = replacements.get(row);
-      if (bytes) await writeFile(join(outputDir, withExtensionOf(bytes, file)), bytes, { flag: 'wx' });
-      else await copyCorpusFile(corpus.dir, outputDir, file);
+      const image = replacements.get(row);
+      if (image) {
+        const bytes = encodeReplacement(image, await readFile(join(corpus.dir, file)));
+        await writeFile(join(outputDir, asPng(file)), bytes, { flag: 'wx' });
+      } else await copyCorpusFile(corpus.dir, outputDir, file);
       onRows(1);
     }
   },
 };
 
-/** The file's name, with another extension if its own does not fit the format of the image. */
-function withExtensionOf(bytes: Uint8Array, file: string): string {
-  const extension = bytes[0] === 0x89 ? /\.png$/i : /\.jpe?g$/i;
-  return extension.test(file) ? file : file.replace(/\.[^.]+$/, bytes[0] === 0x89 ? '.png' : '.jpg');
+/** The file's name with the extension of the format that replacements have. */
+function asPng(file: string): string {
+  return /\.png$/i.test(file) ? file : file.replace(/\.[^.]+$/, '.png');
 }
 
 function splitOf(folder: string | undefined): string | undefined {

@@ -72,7 +72,8 @@ test('images of several sizes need height and width; the shorter side is scaled,
     name: 'ImageSizeError',
     retryable: false,
     message:
-      'corpus: row 1 (cat/2.png) is 4×4, all before it are 8×24; give height and width to scale and crop them to one size',
+      'corpus: row 1 (cat/2.png) is 4×4, all before it are 8×24; bring the images to one size first, or, ' +
+      'where a program calls ingest, give it `height` and `width`, to which it scales and crops them',
   });
   const shards = await run(corpus, { height: 8, width: 8 });
   expect([...new Set(shards.read([0]))]).toEqual([100]);

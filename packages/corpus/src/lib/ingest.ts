@@ -64,5 +64,8 @@ async function* decodeAhead(
 function differentSize(row: CorpusRow, image: DecodedImage, size: { height: number; width: number }): ImageSizeError {
   const found = `row ${row.row} (${row.file}) is ${image.height}×${image.width}`;
   const before = `all before it are ${size.height}×${size.width}`;
-  return new ImageSizeError(`corpus: ${found}, ${before}; give height and width to scale and crop them to one size`);
+  return new ImageSizeError(
+    `corpus: ${found}, ${before}; bring the images to one size first, or, ` +
+      'where a program calls ingest, give it `height` and `width`, to which it scales and crops them',
+  );
 }

@@ -1,12 +1,10 @@
-import type { Corpus, CorpusRow } from './types.ts';
+import type { Corpus, CorpusRow, DecodedImage } from './types.ts';
 
 /** What a layout knows of a corpus: all but its digest. */
-export interface FoundCorpus {
-  readonly splits: Corpus['splits'];
-  readonly classNames: readonly string[];
-  /** Files that belong to the corpus and to no split, such as a list of class names. */
-  readonly otherFiles: readonly string[];
-}
+export type FoundCorpus = Pick<Corpus, 'splits' | 'classNames' | 'otherFiles'>;
+
+/** By row of the split, the image that takes the place of the row's. */
+export type Replacements = ReadonlyMap<number, DecodedImage>;
 
 /** One way in which a corpus lies on disk. */
 export interface Layout {
@@ -21,6 +19,13 @@ export interface Layout {
   /** Rows in order; labels are class indices in range. Holds no more than a part of a file in memory. */
   read(corpus: Corpus, split: string): AsyncIterable<CorpusRow>;
   /**
+   * Refuses, before anything is written, replacements that the layout cannot hold.
+   *
+   * @throws ImageSizeError if they have not the one size that all images have
+   * @throws CorpusError if a file's new name is another's, or would change the order of the rows
+   */
+  check?(corpus: Corpus, split: string, replacements: Replacements): void;
+  /**
    * Writes the files of a split into the folder `outputDir`, whose folders exist, with other images in some rows.
    *
    * @param onRows - called as rows are done, with their number; it may throw to stop
@@ -28,7 +33,7 @@ export interface Layout {
   rewrite(
     corpus: Corpus,
     split: string,
-    replacements: ReadonlyMap<number, Uint8Array>,
+    replacements: Replacements,
     outputDir: string,
     onRows: (rows: number) => void,
   ): Promise<void>;

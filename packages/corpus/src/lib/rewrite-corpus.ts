@@ -1,19 +1,23 @@
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir, readdir, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Progress } from '@radiotracer/store';
 import { copyCorpusFile } from './copy-file.ts';
 import { describeCorpus } from './describe-corpus.ts';
+import { CorpusError, CorpusSettingsError } from './errors.ts';
 import { layouts } from './layouts.ts';
-import { listFiles } from './list-files.ts';
 import { splitOf } from './read-rows.ts';
-import type { Corpus } from './types.ts';
+import type { Corpus, DecodedImage } from './types.ts';
+
+const cardFile = 'README.md';
+/** When all files were changed, as they say. A ZIP file can hold no time before 1980, of any time zone. */
+const changedAt = new Date('1980-02-01T00:00:00Z');
 
 export interface RewriteOptions {
   readonly corpus: Corpus;
   readonly split: string;
-  /** By row of the split: the encoded image, PNG or JPEG, that takes the place of the row's. */
-  readonly replacements: ReadonlyMap<number, Uint8Array>;
-  /** Made if it does not exist; should be empty. */
+  /** By row of the split: the pixels that take the place of the row's image. */
+  readonly replacements: ReadonlyMap<number, DecodedImage>;
+  /** Made if it does not exist; must be empty. */
   readonly outputDir: string;
   readonly report?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
@@ -21,38 +25,76 @@ export interface RewriteOptions {
 
 /**
  * Writes the same corpus with other images in some rows of one split: the same layout, files, row groups and order;
- * every other value, the schema's metadata, other splits and other files of the folder (the dataset card) as they are.
+ * every other value, the schema's metadata, and other splits as they are.
  *
- * Nothing but the images themselves tells which rows were replaced, so their format should be that of the others. In a
- * class folder a file whose format differs from the old one gets the extension of its format.
+ * What is written is what is to be released, so only what belongs to the corpus is: the files of its splits, lists of
+ * class names, and the dataset card, `README.md`. Whatever else lies in the folder (keys, run stores, earlier outputs)
+ * is left out.
+ *
+ * Replacements become PNG files in the form that the row's own has (see `encodeReplacement`), and all files have the
+ * same permissions and the same time, so that only the pixels tell which rows were replaced. Where the row's image is a
+ * JPEG, a grey or a palette image, the format tells. In a class folder `x.jpg` becomes `x.png`.
  *
  * @returns the new corpus
  * @throws CorpusNotFoundError if there is no such split
- * @throws RangeError if a row is not in the split
- * @throws ImageDecodeError, ImageSizeError if the layout holds pixels and an image cannot be turned into them
+ * @throws CorpusSettingsError if a row is not in the split, or pixels are not height · width · 3 bytes
+ * @throws ImageSizeError if all images of the layout have one size, and a replacement has another
+ * @throws CorpusError if two files of a class folder would have one name, or the folder was not empty
  */
 export async function rewriteCorpus(options: RewriteOptions): Promise<Corpus> {
   const { corpus, split, replacements, outputDir, report, signal } = options;
   const { files, count } = splitOf(corpus, split);
-  for (const row of replacements.keys()) {
-    if (!Number.isInteger(row) || row < 0 || row >= count) {
-      throw new RangeError(`corpus: row ${row} is outside [0, ${count}) of ${split}`);
-    }
-  }
-  const names = await listFiles(corpus.dir);
-  for (const folder of new Set(names.map((name) => dirname(join(outputDir, name))))) {
+  const layout = layouts[corpus.layout];
+  for (const [row, image] of replacements) checkReplacement(row, image, count, split);
+  layout.check?.(corpus, split, replacements);
+
+  const rewritten = new Set(files);
+  const copied = (await filesToRelease(corpus)).filter((name) => !rewritten.has(name));
+  for (const folder of new Set([...files, ...copied].map((name) => dirname(join(outputDir, name))))) {
     await mkdir(folder, { recursive: true });
   }
-  const ofSplit = new Set(files);
-  for (const name of names) {
+  for (const name of copied) {
     signal?.throwIfAborted();
-    if (ofSplit.has(name)) continue;
     await copyCorpusFile(corpus.dir, outputDir, name);
   }
   let done = 0;
-  await layouts[corpus.layout].rewrite(corpus, split, replacements, outputDir, (rows) => {
+  await layout.rewrite(corpus, split, replacements, outputDir, (rows) => {
     signal?.throwIfAborted();
     report?.({ done: (done += rows), total: count, unit: 'images' });
   });
-  return describeCorpus(outputDir);
+  await makeAlike(outputDir);
+  return checkCounts(corpus, await describeCorpus(outputDir));
+}
+
+function checkReplacement(row: number, { pixels, height, width }: DecodedImage, count: number, split: string): void {
+  if (!Number.isInteger(row) || row < 0 || row >= count) {
+    throw new CorpusSettingsError(`row ${row} is outside [0, ${count}) of ${split}`);
+  }
+  if (pixels.length !== height * width * 3 || pixels.length === 0) {
+    const due = `${height}×${width}×3 pixels are ${height * width * 3} bytes`;
+    throw new CorpusSettingsError(`${due}, got ${pixels.length} for row ${row}`);
+  }
+}
+
+async function filesToRelease({ dir, splits, otherFiles }: Corpus): Promise<readonly string[]> {
+  const cards = (await readdir(dir)).filter((name) => name === cardFile);
+  return [...Object.values(splits).flatMap(({ files }) => files), ...otherFiles, ...cards];
+}
+
+/** Takes from files and folders what would tell copies from new files, or in which folders work was done. */
+async function makeAlike(dir: string): Promise<void> {
+  for (const entry of await readdir(dir, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile()) await chmod(path, 0o644);
+    await utimes(path, changedAt, changedAt);
+  }
+}
+
+function checkCounts(corpus: Corpus, written: Corpus): Corpus {
+  for (const [split, { count }] of Object.entries(corpus.splits)) {
+    const found = written.splits[split]?.count ?? 0;
+    if (found === count) continue;
+    throw new CorpusError({ file: written.dir }, `holds ${found} rows of ${split}, not ${count}; give an empty folder`);
+  }
+  return written;
 }

@@ -5,7 +5,9 @@ import { encodeNestedValues } from 'hyparquet-writer/src/dremel.js';
 import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
 import { schemaPathResolver } from 'hyparquet-writer/src/schema.js';
 import { snappyCompress } from 'hyparquet-writer/src/snappy.js';
+import { encodeReplacement } from './encode-replacement.ts';
 import { readRowGroup, type ParquetFile, type ParquetRow } from './parquet-file.ts';
+import type { DecodedImage } from './types.ts';
 
 const magic = 0x31524150; // "PAR1"
 const pageBytes = 2 ** 20;
@@ -26,7 +28,7 @@ type ChunkMetaData = NonNullable<ColumnChunk['meta_data']>;
 export async function rewriteParquet(
   file: ParquetFile,
   path: string,
-  replace: (row: number) => Uint8Array | undefined,
+  replace: (row: number) => DecodedImage | undefined,
   onRows: (rows: number) => void,
 ): Promise<void> {
   const { metadata } = file;
@@ -60,9 +62,10 @@ function isImage({ path_in_schema: path }: ChunkMetaData): boolean {
   return path[0] === 'image' && (path.length === 1 || path[1] === 'bytes');
 }
 
-function withImage(row: ParquetRow, bytes: Uint8Array | undefined): ParquetRow['image'] {
-  if (!bytes || row.image instanceof Uint8Array) return bytes ?? row.image;
-  return { ...row.image, bytes };
+function withImage({ image }: ParquetRow, replacement: DecodedImage | undefined): ParquetRow['image'] {
+  if (!replacement) return image;
+  if (image instanceof Uint8Array) return encodeReplacement(replacement, image);
+  return { ...image, bytes: encodeReplacement(replacement, image?.bytes) };
 }
 
 function writeImages(

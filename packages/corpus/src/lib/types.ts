@@ -10,6 +10,8 @@ export interface Corpus {
   readonly layout: CorpusLayout;
   readonly splits: Readonly<Record<string, CorpusSplit>>;
   readonly classNames: readonly string[];
+  /** Files that belong to the corpus and to no split, such as a list of class names; the dataset card is not one. */
+  readonly otherFiles: readonly string[];
   /** Hex SHA-256 over the names and contents of the files that make up the corpus; the dataset card is not one. */
   readonly digest: string;
 }

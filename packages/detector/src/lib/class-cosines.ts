@@ -1,5 +1,4 @@
 import { type FrozenNetwork, tf } from '@radiotracer/nets';
-import type { Predictions } from '@radiotracer/trainer';
 
 import { alignment, alignmentR2 } from './alignment.ts';
 import type { Evidence } from './types.ts';
@@ -8,32 +7,32 @@ import type { Evidence } from './types.ts';
  * cos(A w_c, u_c) by class: how far the suspect's weight of each class is turned towards the class's carrier, seen in
  * the marking network's feature space (paper, section 3.3).
  *
- * @param marking - the marking network on clean images, features [N, D]
- * @param suspected - the suspect on the same images, features [N, E]
+ * @param markingFeatures - of clean images, by the marking network, [N, D]
+ * @param suspectFeatures - of the same images, by the suspect, [N, E]
  * @param directions - unit vectors u_c in R^D by class; null where no image of the class is marked
+ * @returns null for a cosine, or R², that is no number, as those of a suspect with the same features for every image
  */
 export function classCosines(
   suspect: FrozenNetwork,
   dimension: number,
-  marking: Predictions,
-  suspected: Predictions,
+  markingFeatures: Float32Array,
+  suspectFeatures: Float32Array,
   directions: readonly (Float32Array | null)[],
 ): Evidence['whiteBox'] {
-  const images = marking.loss.length;
+  const images = markingFeatures.length / dimension;
   const half = Math.floor(images / 2);
-  const phi = tf.tensor2d(marking.features, [images, dimension]);
-  const s = tf.tensor2d(suspected.features, [images, suspect.featureSize]);
-  const heldOutR2 = tf.tidy(() =>
-    alignmentR2(alignment(head(phi, half), head(s, half)), tail(phi, half), tail(s, half)),
-  );
-  const aligned = tf.tidy(
-    () => tf.matMul(suspect.classWeights, alignment(phi, s), false, true).dataSync(), // [K, D]
-  ) as Float32Array;
-  tf.dispose([phi, s]);
+  const { aligned, heldOutR2 } = tf.tidy(() => {
+    const phi = tf.tensor2d(markingFeatures, [images, dimension]);
+    const s = tf.tensor2d(suspectFeatures, [images, suspect.featureSize]);
+    return {
+      aligned: tf.matMul(suspect.classWeights, alignment(phi, s), false, true).dataSync() as Float32Array, // [K, D]
+      heldOutR2: alignmentR2(alignment(head(phi, half), head(s, half)), tail(phi, half), tail(s, half)),
+    };
+  });
   return {
     dimension,
-    cosine: directions.map((u, c) => u && cosine(aligned.subarray(c * dimension, (c + 1) * dimension), u)),
-    heldOutR2,
+    cosine: directions.map((u, c) => u && finite(cosine(aligned.subarray(c * dimension, (c + 1) * dimension), u))),
+    heldOutR2: finite(heldOutR2),
   };
 }
 
@@ -45,6 +44,10 @@ function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
     bb += (b[i] as number) ** 2;
   }
   return ab / Math.sqrt(aa * bb);
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }
 
 function head(x: tf.Tensor2D, rows: number): tf.Tensor2D {

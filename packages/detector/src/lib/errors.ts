@@ -1,4 +1,4 @@
-/** Evidence is not what the tests need. Wrong every time it is read: extract the evidence again. */
+/** Evidence is not what the tests need: its file is damaged, or a loss of the suspect is no number. Permanent. */
 export class InvalidEvidenceError extends Error {
   override readonly name = 'InvalidEvidenceError';
   readonly retryable = false;
@@ -10,5 +10,15 @@ export class InvalidEvidenceError extends Error {
     options?: ErrorOptions,
   ) {
     super(`detector: evidence: ${field} ${reason}`, options);
+  }
+}
+
+/** The suspect cannot be asked about these images. Permanent: they are another corpus, or it is another suspect. */
+export class UnfitSuspectError extends Error {
+  override readonly name = 'UnfitSuspectError';
+  readonly retryable = false;
+
+  constructor(problem: string) {
+    super(`detector: ${problem}`);
   }
 }

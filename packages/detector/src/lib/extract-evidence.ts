@@ -1,86 +1,109 @@
-import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { carrier, type MarkingKey } from '@radiotracer/carriers';
+import { carrierGroup } from '@radiotracer/carriers';
 import { ImageShards } from '@radiotracer/corpus';
 import { openKey, type PublicationManifest } from '@radiotracer/marker';
 import { type FrozenNetwork, Rng } from '@radiotracer/nets';
-import type { Stage } from '@radiotracer/store';
-import { openNetwork, predict, type Predictions } from '@radiotracer/trainer';
+import type { Artifact, Stage } from '@radiotracer/store';
+import { extractFeatures, type NetworkFacts, openNetwork, predict } from '@radiotracer/trainer';
 
 import { classCosines } from './class-cosines.ts';
+import { UnfitSuspectError } from './errors.ts';
+import { markedDirection } from './marked-direction.ts';
+import { parseEvidence } from './parse-evidence.ts';
 import type { Evidence, ExtractEvidenceInput } from './types.ts';
+import { verifyManifest, verifyVersions } from './verify-committed.ts';
 
 /** Unmarked images that marked ones are compared with, for each marked image. */
 const UNMARKED_PER_MARKED = 10;
 
-/** Looks at a suspect once and leaves `evidence.json`: all that the tests need, so that judging needs no network. */
+/**
+ * Looks at a suspect once and leaves `evidence.json`: all that the tests need, so that judging needs no network. Before
+ * it looks, it checks that manifest, versions and marking network are what was committed to, with the key.
+ *
+ * @throws VerificationError if they are not; `UnfitSuspectError` if the suspect has other classes than the corpus;
+ *   `InvalidEvidenceError` if one of the losses is not finite
+ */
 export const extractEvidence: Stage<ExtractEvidenceInput, { readonly marked: number }> = {
   name: 'extractEvidence',
-  version: 1,
+  version: 2,
   async run(input, context) {
+    checkClasses(input);
     const key = await openKey(input.keyId, context);
     const publication = await context.open(input.publication);
-    const manifest = JSON.parse(
-      readFileSync(join(publication, 'private', 'manifest.json'), 'utf8'),
-    ) as PublicationManifest;
-    const folders = await Promise.all(
-      [input.versions, input.train, input.test].map((artifact) => context.open(artifact)),
-    );
-    const [versions, train, test] = (await Promise.all(folders.map((folder) => ImageShards.open(folder)))) as [
-      ImageShards,
-      ImageShards,
-      ImageShards,
-    ];
-    const suspect = openNetwork(await context.open(input.suspect));
-    const reference = openNetwork(await context.open(input.markingNetwork));
+    const manifest = verifyManifest(input, key, await readFile(join(publication, 'private', 'manifest.json')));
+
+    const atTheEnd: (() => void)[] = [];
+    const openShards = async (artifact: Artifact): Promise<ImageShards> => {
+      const shards = await ImageShards.open(await context.open(artifact));
+      atTheEnd.push(() => shards.close());
+      return shards;
+    };
+    const open = async (artifact: Artifact<NetworkFacts>): Promise<FrozenNetwork> => {
+      const network = openNetwork(await context.open(artifact));
+      atTheEnd.push(() => network.dispose());
+      return network;
+    };
     try {
+      const versions = await openShards(input.versions);
+      await verifyVersions(manifest, versions, context.signal);
+      const train = await openShards(input.train);
+      const test = await openShards(input.test);
+      const suspect = await open(input.suspect);
+      const reference = await open(input.markingNetwork);
+
       const unmarkedRows = sampleUnmarked(train.count, manifest);
-      const total = 2 * (versions.count + unmarkedRows.length + test.count);
+      const total = 2 * (versions.count + test.count) + unmarkedRows.length;
       let before = 0;
-      const look = async (network: FrozenNetwork, images: ImageShards, rows?: Uint32Array): Promise<Predictions> => {
-        const predictions = await predict(network, images, rows, (done) => {
-          context.signal.throwIfAborted();
-          context.report({ done: before + done, total, unit: 'images' });
-        });
-        before += predictions.loss.length;
-        return predictions;
+      const onBatch = (images: number) => (done: number) => {
+        context.signal.throwIfAborted();
+        context.report({ done: before + done, total, unit: 'images' });
+        if (done === images) before += images;
       };
-      const byImage = async (network: FrozenNetwork) =>
-        grouped((await look(network, versions)).loss, manifest.versions);
+      const lossByImage = async (network: FrozenNetwork) =>
+        grouped((await predict(network, versions, undefined, onBatch(versions.count))).loss, manifest.versions);
+      const testFeatures = (network: FrozenNetwork) => extractFeatures(network, test, undefined, onBatch(test.count));
+
+      const { key: suspectKey, facts } = input.suspect;
       const evidence: Evidence = {
-        suspect: { key: input.suspect.key, weightsSha256: input.suspect.facts.weightsSha256 },
+        suspect: { key: suspectKey, weightsSha256: facts.weightsSha256 },
         commitment: input.publication.facts.commitment,
         classNames: train.classNames,
         marked: {
           label: manifest.images.map(({ label }) => label),
-          group: manifest.images.map(({ row, label }) => (manifest.carrierUnit === 'class' ? label : row)),
+          group: manifest.images.map((image) => carrierGroup(manifest.carrierUnit, image).index),
           published: manifest.images.map(({ published }) => published),
-          suspectLoss: await byImage(suspect),
-          referenceLoss: await byImage(reference),
+          suspectLoss: await lossByImage(suspect),
+          referenceLoss: await lossByImage(reference),
         },
         unmarked: {
           label: Array.from(unmarkedRows, (row) => train.labels[row] as number),
-          suspectLoss: Array.from((await look(suspect, train, unmarkedRows)).loss),
-          referenceLoss: Array.from((await look(reference, train, unmarkedRows)).loss),
+          suspectLoss: Array.from((await predict(suspect, train, unmarkedRows, onBatch(unmarkedRows.length))).loss),
         },
         whiteBox: classCosines(
           suspect,
           reference.featureSize,
-          await look(reference, test),
-          await look(suspect, test),
+          await testFeatures(reference),
+          await testFeatures(suspect),
           train.classNames.map((_, label) => markedDirection(key, manifest, label, reference.featureSize)),
         ),
       };
-      await writeFile(join(context.outputDir, 'evidence.json'), JSON.stringify(evidence));
+      await writeFile(join(context.outputDir, 'evidence.json'), JSON.stringify(parseEvidence(evidence)));
       return { marked: manifest.images.length };
     } finally {
-      [suspect, reference].forEach((network) => network.dispose());
-      [versions, train, test].forEach((shards) => shards.close());
+      for (const close of atTheEnd) close();
     }
   },
 };
+
+function checkClasses({ suspect, train }: ExtractEvidenceInput): void {
+  const [its, ours] = [suspect.facts.classNames, train.facts.classNames];
+  if (JSON.stringify(its) === JSON.stringify(ours)) return;
+  throw new UnfitSuspectError(
+    `the suspect has classes ${its.join(', ')}, the corpus ${ours.join(', ')}; they must be the same, in the same order`,
+  );
+}
 
 /** Rows that are not marked: a fixed draw, which depends on nothing that the publisher could choose afterwards. */
 function sampleUnmarked(images: number, { images: marked }: PublicationManifest): Uint32Array {
@@ -94,25 +117,4 @@ function grouped(losses: Float32Array, versions: number): number[][] {
   return Array.from({ length: losses.length / versions }, (_, i) =>
     Array.from(losses.subarray(i * versions, (i + 1) * versions)),
   );
-}
-
-/**
- * The direction along which the published images of a class were marked: their carriers' sum, to unit length. Without
- * the key it is uniform on the sphere, as a single carrier is. Null where no image of the class is marked.
- */
-function markedDirection(
-  key: MarkingKey,
-  { images, carrierUnit: unit }: PublicationManifest,
-  label: number,
-  dimension: number,
-): Float32Array | null {
-  const ofClass = images.filter((image) => image.label === label);
-  if (ofClass.length === 0) return null;
-  const sum = new Float32Array(dimension);
-  for (const { row, published: version } of ofClass) {
-    const u = carrier(key, { unit, index: unit === 'class' ? label : row, version, dimension });
-    u.forEach((value, i) => (sum[i] = (sum[i] as number) + value));
-  }
-  const length = Math.hypot(...sum);
-  return sum.map((value) => value / length);
 }

@@ -28,11 +28,11 @@ const voidIf = [
 export function judgeEvidence(evidence: Evidence, { name, log10Level }: Omit<JudgeInput, 'evidence'>): Verdict {
   const { result: decisive, nullDistribution } = exactDecoyTest(evidence);
   const compared = lossComparison(evidence);
-  const detected = decisive.log10P <= log10Level;
+  const detected = reaches(log10Level, decisive.log10P);
   return {
     name,
     detected,
-    sentence: sentence(name, detected, decisive),
+    sentence: sentence(name, detected, decisive) + outOfReach(decisive, log10Level),
     log10Level,
     decisive,
     others: [exactDecoyTest(evidence, 0).result, ...whiteBoxTests(evidence), ...(compared ? [compared] : [])],
@@ -44,7 +44,7 @@ export function judgeEvidence(evidence: Evidence, { name, log10Level }: Omit<Jud
 /** Reads `evidence.json`; leaves `verdict.json` (the facts) and `classes.json` (`ClassResult[]`). Needs no TensorFlow. */
 export const judge: Stage<JudgeInput, Verdict> = {
   name: 'judge',
-  version: 1,
+  version: 2,
   async run({ evidence, name, log10Level }, context) {
     const parsed = parseEvidence(
       parseJson(await readFile(join(await context.open(evidence), 'evidence.json'), 'utf8')),
@@ -56,6 +56,13 @@ export const judge: Stage<JudgeInput, Verdict> = {
   },
 };
 
+/** Of log10 p: `decoyTest` computes p to 12 digits, and a p that equals the level must reach it. */
+const ROUNDING = 1e-12;
+
+function reaches(log10Level: number, log10P: number): boolean {
+  return log10P <= log10Level + ROUNDING;
+}
+
 function sentence(name: string, detected: boolean, { log10P, sampleSize }: TestResult): string {
   const { images, draws, versions } = sampleSize;
   const shared = draws === images ? '' : ` in ${draws} groups that share a draw`;
@@ -63,6 +70,17 @@ function sentence(name: string, detected: boolean, { log10P, sampleSize }: TestR
   return detected
     ? `The ${name} was trained on the published images: ${basis}.`
     : `No evidence that the ${name} was trained on the published images: ${basis}.`;
+}
+
+/** What to add where even a suspect that prefers every published version would not be found: its p is 1 / V^draws. */
+function outOfReach({ sampleSize }: TestResult, log10Level: number): string {
+  const { draws = NaN, versions = NaN } = sampleSize;
+  const least = -draws * Math.log10(versions);
+  if (reaches(log10Level, least)) return '';
+  return (
+    ` No model could have been detected at the level ${formatP(log10Level)}: ` +
+    `${draws} draws of ${versions} versions allow no p-value below ${formatP(least)}.`
+  );
 }
 
 function parseJson(text: string): unknown {

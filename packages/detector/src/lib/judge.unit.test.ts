@@ -62,6 +62,24 @@ describe('judgeEvidence', () => {
     expect(judgeEvidence(evidence, { name: 'suspect', log10Level: log10P - 1e-9 }).detected).toBe(false);
   });
 
+  it('says so where not even the best of all draws would be found at the level', () => {
+    const evidence = simulatedEvidence({ seed: 3, effect: 100, sharedDraw: true }); // 5 draws of 10 versions
+    const at = (log10Level: number): Verdict => judgeEvidence(evidence, { name: 'suspect', log10Level });
+    const { detected, sentence, decisive } = at(-5.5);
+    expect(decisive.log10P).toBeCloseTo(-5, 12);
+    expect(detected).toBe(false);
+    expect(sentence).toContain('No evidence that the suspect was trained on the published images: p = 10^-5.0 (exact');
+    expect(sentence).toMatch(
+      /versions\)\. No model could have been detected at the level 10\^-5\.5: 5 draws of 10 versions allow no p-value below 10\^-5\.0\.$/,
+    );
+    // At the level that the best draw just reaches, it is found, in spite of rounding.
+    expect(at(-5).detected).toBe(true);
+    expect(at(-5).sentence).not.toContain('No model');
+    expect(
+      judgeEvidence(simulatedEvidence({ seed: 3, sharedDraw: true }), { name: 'x', log10Level: -5 }).sentence,
+    ).toMatch(/^No evidence.*versions\)\.$/);
+  });
+
   it('shows raw losses, both white-box combinations and the loss comparison beside the decisive test', () => {
     const { others, voidIf } = judged(simulatedEvidence({ seed: 5 }));
     expect(others.map(({ test }) => test)).toEqual([

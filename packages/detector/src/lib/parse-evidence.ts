@@ -16,16 +16,16 @@ const evidenceSchema = z.object({
     suspectLoss: z.array(losses),
     referenceLoss: z.array(losses),
   }),
-  unmarked: z.object({ label: z.array(index), suspectLoss: losses, referenceLoss: losses }),
+  unmarked: z.object({ label: z.array(index), suspectLoss: losses }),
   whiteBox: z.object({
     dimension: z.int().min(2),
     cosine: z.array(z.number().min(-1).max(1).nullable()),
-    heldOutR2: z.number(),
+    heldOutR2: z.number().nullable(),
   }),
 }) satisfies z.ZodType<Evidence>;
 
 /**
- * Evidence as it was read from a file, checked: every loss finite, every array as long as it has to be.
+ * Evidence, as it was read from a file or before it is written, checked: every loss finite, every array as long as it has to be.
  *
  * @throws InvalidEvidenceError naming the field, and for a loss the image and the version
  */

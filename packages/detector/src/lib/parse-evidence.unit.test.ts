@@ -18,6 +18,11 @@ describe('parseEvidence', () => {
     expect(parseEvidence(JSON.parse(JSON.stringify(evidence)))).toEqual(evidence);
   });
 
+  it('accepts a suspect whose features do not vary: null for R² and cosines', () => {
+    const evidence = damaged((e) => (e.whiteBox = { ...e.whiteBox, heldOutR2: null, cosine: Array(5).fill(null) }));
+    expect(parseEvidence(JSON.parse(JSON.stringify(evidence)))).toEqual(evidence);
+  });
+
   it.each<[string, (evidence: Loose) => void, RegExp]>([
     [
       'NaN as a loss',

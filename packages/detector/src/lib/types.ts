@@ -35,15 +35,14 @@ export interface Evidence {
   readonly unmarked: {
     readonly label: readonly number[];
     readonly suspectLoss: readonly number[];
-    readonly referenceLoss: readonly number[];
   };
   readonly whiteBox: {
     /** Feature size of the marking network, the dimension of the carriers. */
     readonly dimension: number;
-    /** cos(M w_c, u_c) by class; null where no image of the class is marked. */
+    /** cos(A w_c, u_c) by class; null where no image of the class is marked, or A w_c is 0: then w_c has no direction. */
     readonly cosine: readonly (number | null)[];
-    /** R² of the least-squares alignment on images that it was not fitted to. */
-    readonly heldOutR2: number;
+    /** R² of the least-squares alignment A on images that it was not fitted to; null where the features do not vary. */
+    readonly heldOutR2: number | null;
   };
 }
 

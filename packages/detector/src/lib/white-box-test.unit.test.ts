@@ -15,6 +15,14 @@ describe('whiteBoxTests', () => {
     }
   });
 
+  it('says so where the alignment has no R²', () => {
+    const results = whiteBoxTests({ whiteBox: { dimension: 512, cosine: [0.2, null], heldOutR2: null } });
+    expect(results).toHaveLength(2);
+    for (const { caveat } of results) {
+      expect(caveat).toContain("(R² on images that the alignment was not fitted to: not defined, as the suspect's");
+    }
+  });
+
   it('gives no result where no class has a cosine', () => {
     expect(whiteBoxTests({ whiteBox: { dimension: 512, cosine: [null, null], heldOutR2: 0 } })).toEqual([]);
   });

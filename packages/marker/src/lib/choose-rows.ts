@@ -16,10 +16,11 @@ export async function chooseRows(
   shards: ImageShards,
   network: FrozenNetwork,
   { selection, markedFraction }: MarkingSettings,
+  onBatch?: (done: number) => void,
 ): Promise<number[]> {
   const { labels } = shards;
   if (selection === 'random') return chooseImages(key, { labels, fraction: markedFraction });
-  const { loss } = await predict(network, shards);
+  const { loss } = await predict(network, shards, undefined, onBatch);
   const hardestFirst = Array.from(labels.keys()).sort((a, b) => (loss[b] as number) - (loss[a] as number) || a - b);
   return [...classShares({ labels, fraction: markedFraction })]
     .flatMap(([label, share]) => hardestFirst.filter((row) => labels[row] === label).slice(0, share))

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 
-import { carrier, type MarkingKey } from '@radiotracer/carriers';
+import { carrier, carrierGroup, type MarkingKey } from '@radiotracer/carriers';
 import { ImageShards, ShardWriter } from '@radiotracer/corpus';
 import { type FrozenNetwork, normalise, tf } from '@radiotracer/nets';
 import { type Stage, type StageContext, writeFileAtomic } from '@radiotracer/store';
@@ -15,7 +15,7 @@ import { MarkingError } from './errors.ts';
 import { checkMarkingSettings } from './marking-settings.ts';
 import { openKey } from './open-key.ts';
 import { type ImageToMark, optimizeVersions } from './optimize-versions.ts';
-import type { MarkImagesInput, MarkingRecord, VersionsFacts } from './types.ts';
+import type { MarkImagesInput, MarkingRecord, MarkingSettings, VersionsFacts } from './types.ts';
 
 /** Versions that are optimised together: enough to keep the cores busy, few enough to lose little in a crash. */
 const VERSIONS_AT_ONCE = 120;
@@ -28,7 +28,7 @@ const PIXELS_AT_ONCE = VERSIONS_AT_ONCE * 64 * 64;
  */
 export const markImages: Stage<MarkImagesInput, VersionsFacts> = {
   name: 'markImages',
-  version: 1,
+  version: 2,
   async run(input, context) {
     const { marking } = input;
     checkMarkingSettings(marking);
@@ -36,7 +36,7 @@ export const markImages: Stage<MarkImagesInput, VersionsFacts> = {
     const shards = await ImageShards.open(await context.open(input.corpus));
     const network = openNetwork(await context.open(input.markingNetwork));
     try {
-      const rows = await chooseRows(key, shards, network, marking);
+      const rows = await chosenRows(key, shards, network, marking, context);
       const images = rows.map((row) => imageToMark(key, shards, network, row, input));
       const versions = await allVersions(network, images, shards, input, context);
       const record = await recordOf(network, images, versions, shards, input, context);
@@ -49,6 +49,24 @@ export const markImages: Stage<MarkImagesInput, VersionsFacts> = {
   },
 };
 
+/** Chosen once and kept: the losses that choose may differ in their last bit where the next attempt runs. */
+async function chosenRows(
+  key: MarkingKey,
+  shards: ImageShards,
+  network: FrozenNetwork,
+  marking: MarkingSettings,
+  { scratchDir, report, signal }: StageContext,
+): Promise<number[]> {
+  const file = join(scratchDir, 'rows.json');
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as number[];
+  const rows = await chooseRows(key, shards, network, marking, (done) => {
+    signal.throwIfAborted();
+    report({ done, total: shards.count, unit: 'images' });
+  });
+  await writeFileAtomic(file, JSON.stringify(rows));
+  return rows;
+}
+
 function imageToMark(
   key: MarkingKey,
   shards: ImageShards,
@@ -56,9 +74,9 @@ function imageToMark(
   row: number,
   { marking: { carrierUnit: unit, versions } }: MarkImagesInput,
 ): ImageToMark {
-  const index = unit === 'class' ? (shards.labels[row] as number) : row;
+  const group = carrierGroup(unit, { row, label: shards.labels[row] as number });
   const carriers = Array.from({ length: versions }, (_, version) =>
-    carrier(key, { unit, index, version, dimension: network.featureSize }),
+    carrier(key, { ...group, version, dimension: network.featureSize }),
   );
   return { row, pixels: shards.read([row]), carriers };
 }
@@ -101,7 +119,7 @@ async function recordOf(
   images: readonly ImageToMark[],
   versions: readonly Uint8Array[],
   shards: ImageShards,
-  { marking }: MarkImagesInput,
+  { marking, markingNetwork }: MarkImagesInput,
   { signal }: StageContext,
 ): Promise<MarkingRecord> {
   const records: MarkingRecord['images'][number][] = [];
@@ -118,7 +136,8 @@ async function recordOf(
     await setImmediate(); // lets messages and signals in
     signal.throwIfAborted();
   }
-  return { versions: marking.versions, carrierUnit: marking.carrierUnit, images: records };
+  const { versions: count, carrierUnit } = marking;
+  return { versions: count, carrierUnit, markingNetworkSha256: markingNetwork.facts.weightsSha256, images: records };
 }
 
 /** cos(φ(x̃) − φ(x), u) of each version of an image, without crop or mirror. */

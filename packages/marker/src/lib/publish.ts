@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { commit, pixelsSha256, publishedVersion } from '@radiotracer/carriers';
-import { describeCorpus, encodePng, ImageShards, openCorpusSource, rewriteCorpus } from '@radiotracer/corpus';
+import { carrierGroup, commit, pixelsSha256, publishedVersion } from '@radiotracer/carriers';
+import { type DecodedImage, ImageShards, openCorpusSource, rewriteCorpus } from '@radiotracer/corpus';
 import type { Stage } from '@radiotracer/store';
 
 import { openKey } from './open-key.ts';
@@ -15,7 +15,7 @@ import type { MarkingRecord, PublicationFacts, PublicationManifest, PublishInput
  */
 export const publish: Stage<PublishInput, PublicationFacts> = {
   name: 'publish',
-  version: 1,
+  version: 2,
   async run({ keyId, versions, source, split }, context) {
     const key = await openKey(keyId, context);
     const folder = await context.open(versions);
@@ -23,13 +23,14 @@ export const publish: Stage<PublishInput, PublicationFacts> = {
     const corpus = await openCorpusSource(source, context);
     const shards = await ImageShards.open(folder);
 
-    const replacements = new Map<number, Uint8Array>();
+    const replacements = new Map<number, DecodedImage>();
     const images: PublicationManifest['images'][number][] = [];
     for (const [i, { row, label }] of record.images.entries()) {
-      const group = { unit: record.carrierUnit, index: record.carrierUnit === 'class' ? label : row };
+      const group = carrierGroup(record.carrierUnit, { row, label });
       const published = publishedVersion(key, { ...group, versions: record.versions });
       const pixels = Array.from({ length: record.versions }, (_, v) => shards.read([i * record.versions + v]));
-      replacements.set(row, encodePng(pixels[published] as Uint8Array, shards.height, shards.width));
+      const { height, width } = shards;
+      replacements.set(row, { pixels: pixels[published] as Uint8Array, height, width });
       images.push({ row, label, published, versionSha256: pixels.map(pixelsSha256) });
     }
     shards.close();
@@ -39,18 +40,19 @@ export const publish: Stage<PublishInput, PublicationFacts> = {
       split,
       versions: record.versions,
       carrierUnit: record.carrierUnit,
+      markingNetworkSha256: record.markingNetworkSha256,
       images,
     };
     const outputDir = join(context.outputDir, 'published');
     const { report, signal } = context;
-    await rewriteCorpus({ corpus, split, replacements, outputDir, report, signal });
+    const released = await rewriteCorpus({ corpus, split, replacements, outputDir, report, signal });
     await mkdir(join(context.outputDir, 'private'));
     const manifestBytes = Buffer.from(JSON.stringify(manifest));
     await writeFile(join(context.outputDir, 'private', 'manifest.json'), manifestBytes);
     return {
       marked: images.length,
       images: corpus.splits[split]?.count ?? 0,
-      publishedDigest: (await describeCorpus(outputDir)).digest,
+      publishedDigest: released.digest,
       commitment: commit(key, manifestBytes),
     };
   },

@@ -1,3 +1,4 @@
+import type { CommittedManifest } from '@radiotracer/carriers';
 import type { CorpusSource, ShardsFacts } from '@radiotracer/corpus';
 import type { Artifact } from '@radiotracer/store';
 import type { NetworkFacts } from '@radiotracer/trainer';
@@ -50,6 +51,8 @@ export interface VersionsFacts {
 export interface MarkingRecord {
   readonly versions: number;
   readonly carrierUnit: 'class' | 'image';
+  /** Of the weights' file. */
+  readonly markingNetworkSha256: string;
   readonly images: readonly {
     /** Row in the corpus' split. */
     readonly row: number;
@@ -81,16 +84,8 @@ export interface PublicationFacts {
 }
 
 /** `private/manifest.json` of a publication: which rows are marked, and which of their versions was published. */
-export interface PublicationManifest {
-  readonly keyId: string;
+export interface PublicationManifest extends CommittedManifest {
   readonly split: string;
-  readonly versions: number;
-  readonly carrierUnit: 'class' | 'image';
-  readonly images: readonly {
-    readonly row: number;
-    readonly label: number;
-    readonly published: number;
-    /** Hex SHA-256 of each version's pixels, [H, W, 3] uint8. */
-    readonly versionSha256: readonly string[];
-  }[];
+  /** Of the weights' file. Committed to, because its losses enter the decoy test. */
+  readonly markingNetworkSha256: string;
 }

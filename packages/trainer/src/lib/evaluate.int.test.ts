@@ -3,7 +3,7 @@ import type { ImageShards } from '@radiotracer/corpus';
 import { FrozenNetwork, initialParameters, normalise, tf } from '@radiotracer/nets';
 
 import { temporaryShards } from '../../test/temporary-shards.ts';
-import { evaluate, predict, type Predictions } from './evaluate.ts';
+import { evaluate, extractFeatures, predict, type Predictions } from './evaluate.ts';
 
 /** Two batches of 250 and a row. */
 const COUNT = 501;
@@ -16,7 +16,7 @@ const TOLERANCE = 1e-5;
 let shards: ImageShards;
 let remove: () => Promise<void>;
 let network: FrozenNetwork;
-let direct: Predictions;
+let direct: Predictions & { readonly features: Float32Array };
 beforeAll(async () => {
   ({ shards, remove } = await temporaryShards(COUNT, { classes: CLASSES }));
   const architecture = { name: 'resnet18', stem: 'small', width: 2 } as const;
@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 
 /** All rows in one batch; softmax, cross-entropy and the largest logit in double precision. */
-function computeDirectly(): Predictions {
+function computeDirectly(): typeof direct {
   const pixels = tf.tensor(normalise(shards.read(ALL)), [COUNT, shards.height, shards.width, 3]);
   const output = network.logits(pixels);
   const logits = output.logits.arraySync();
@@ -46,25 +46,27 @@ function computeDirectly(): Predictions {
 }
 
 function expectRows(found: Predictions, rows: readonly number[]): void {
-  const size = network.featureSize;
   expect([...found.predicted]).toEqual(rows.map((row) => direct.predicted[row]));
-  expect(found.loss).toHaveLength(rows.length);
-  expect(found.features).toHaveLength(rows.length * size);
-  const off = rows.flatMap((row, i) => [
-    (found.loss[i] as number) - (direct.loss[row] as number),
-    ...Array.from(
-      { length: size },
-      (_, d) => (found.features[i * size + d] as number) - (direct.features[row * size + d] as number),
-    ),
-  ]);
+  expectClose(found.loss, direct.loss, rows);
+}
+
+/** @param all - the values of all rows, the same number of each */
+function expectClose(found: Float32Array, all: Float32Array, rows: readonly number[]): void {
+  const size = all.length / COUNT;
+  expect(found).toHaveLength(rows.length * size);
+  const off = found.map(
+    (value, i) => value - (all[(rows[Math.floor(i / size)] as number) * size + (i % size)] as number),
+  );
   expect(off.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0)).toBeLessThan(TOLERANCE);
 }
 
 describe('predict', () => {
-  it('gives losses, classes and features of all rows, over batches and their rest', async () => {
+  it('gives losses and classes of all rows, over batches and their rest, and nothing that needs more room', async () => {
     expect(new Set(direct.predicted).size).toBeGreaterThan(1); // else a wrong order would not be seen
     const done: number[] = [];
-    expectRows(await predict(network, shards, undefined, (images) => done.push(images)), ALL);
+    const found = await predict(network, shards, undefined, (images) => done.push(images));
+    expectRows(found, ALL);
+    expect(Object.keys(found)).toEqual(['loss', 'predicted']);
     expect(done).toEqual([250, 500, 501]);
   });
 
@@ -90,6 +92,22 @@ describe('predict', () => {
     const before = tf.memory().numTensors;
     await expect(predict(network, shards, [0, COUNT])).rejects.toThrow('row 501 is outside [0, 501)');
     expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe('extractFeatures', () => {
+  it('gives features of all rows, over batches and their rest, and keeps no tensor', async () => {
+    const before = tf.memory().numTensors;
+    const done: number[] = [];
+    expectClose(await extractFeatures(network, shards, undefined, (images) => done.push(images)), direct.features, ALL);
+    expect(done).toEqual([250, 500, 501]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('gives them in the order asked for', async () => {
+    const backwards = ALL.toReversed();
+    expectClose(await extractFeatures(network, shards, backwards), direct.features, backwards);
+    expectClose(await extractFeatures(network, shards, [3, 499, 3]), direct.features, [3, 499, 3]);
   });
 });
 

@@ -242,6 +242,30 @@ describe('trainNetwork', () => {
     });
   });
 
+  it('refuses a test split with images of another size', async () => {
+    const { test } = await tinyCorpus(store, { size: 12 });
+    await expect(train({}, { test })).rejects.toMatchObject({
+      name: 'TrainingSettingsError',
+      message: 'trainer: the training split has images of 16 × 16 pixels, the test split of 12 × 12',
+    });
+  });
+
+  it('refuses crops that may lie outside the image, and takes the largest that do not', async () => {
+    await expect(train({ epochs: 1, cropPadding: 16 })).rejects.toMatchObject({
+      name: 'TrainingSettingsError',
+      message: "trainer: training.cropPadding is 16; it must be below 16, the images' shorter side, or crops are black",
+    });
+    expect((await train({ epochs: 1, cropPadding: 15 })).facts.epochs).toBe(1);
+  });
+
+  it('refuses settings out of range before it opens anything', async () => {
+    const missing = { ...corpus.train, key: '0'.repeat(64) };
+    await expect(train({ epochs: 0 }, { train: missing })).rejects.toMatchObject({
+      name: 'TrainingSettingsError',
+      message: 'trainer: training.epochs is 0; it must be an integer of at least 1',
+    });
+  });
+
   it('refuses shards that are not what they were', async () => {
     const { test } = await tinyCorpus(store, { seed: 9 });
     await rm(join(store.folder(test), 'corpus.json'));

@@ -8,12 +8,13 @@ import type { Stage, StageContext } from '@radiotracer/store';
 
 import { augmentedBatch, epochOrder, stepsPerEpoch } from './batches.ts';
 import { loadCheckpoint, type Position, saveCheckpoint } from './checkpoint.ts';
-import { DivergenceError, TrainingSettingsError } from './errors.ts';
+import { DivergenceError } from './errors.ts';
 import type { EpochLog } from './epoch-log.ts';
 import { evaluate } from './evaluate.ts';
 import { writeNetwork } from './network-files.ts';
 import { learningRateAt } from './schedule.ts';
 import { Sgd } from './sgd.ts';
+import { checkCorpus, checkTrainingSettings } from './training-settings.ts';
 import type { NetworkFacts, TrainNetworkInput } from './types.ts';
 
 /**
@@ -26,11 +27,12 @@ export const trainNetwork: Stage<TrainNetworkInput, NetworkFacts> = {
   name: 'trainNetwork',
   version: 1,
   async run(input, context) {
+    checkTrainingSettings(input.training);
     const folders = { train: await context.open(input.train), test: await context.open(input.test) };
     const train = await ImageShards.open(folders.train);
     const test = await ImageShards.open(folders.test);
     try {
-      checkSettings(input, train, test);
+      checkCorpus(input.training, train, test);
       return await new Training(input, context, train, test).run();
     } finally {
       train.close();
@@ -38,19 +40,6 @@ export const trainNetwork: Stage<TrainNetworkInput, NetworkFacts> = {
     }
   },
 };
-
-function checkSettings({ training }: TrainNetworkInput, train: ImageShards, test: ImageShards): void {
-  if (train.count < training.batchSize) {
-    throw new TrainingSettingsError(
-      `training.batchSize is ${training.batchSize}, but the corpus has ${train.count} images; at most that many fit`,
-    );
-  }
-  if (JSON.stringify(train.classNames) !== JSON.stringify(test.classNames)) {
-    throw new TrainingSettingsError(
-      `the training split has classes ${train.classNames.join(', ')}, the test split ${test.classNames.join(', ')}`,
-    );
-  }
-}
 
 const START: Position = { step: 0, log: [], lossSum: 0, correct: 0 };
 

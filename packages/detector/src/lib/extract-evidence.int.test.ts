@@ -1,0 +1,220 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { carrier, publishedVersion } from '@radiotracer/carriers';
+import { ImageShards } from '@radiotracer/corpus';
+import type { PublicationManifest } from '@radiotracer/marker';
+import { type FrozenNetwork, tf } from '@radiotracer/nets';
+import { type Artifact, type Progress, runStage } from '@radiotracer/store';
+import { type NetworkFacts, openNetwork } from '@radiotracer/trainer';
+
+import { cosine, directFit, directLosses, directOutput, dot, transpose } from '../../test/direct-computation.ts';
+import {
+  KEY_BYTES,
+  tinyExperiment,
+  type TinyExperiment,
+  TRAIN_IMAGES,
+  untrained,
+  VERSIONS,
+} from '../../test/tiny-experiment.ts';
+import { judge } from './judge.ts';
+import type { Evidence } from './types.ts';
+
+jest.setTimeout(60_000);
+
+/** Absolute, on losses of about 1 in float32: sums may be taken in another order in another batch. */
+const LOSS_TOLERANCE = 1e-5;
+/** Absolute, on cosines and R²: the Gram matrix in float32, of features that are nearly dependent. */
+const WHITE_BOX_TOLERANCE = 1e-3;
+
+let experiment: TinyExperiment;
+let manifest: PublicationManifest;
+let artifact: Artifact<{ readonly marked: number }>;
+let evidence: Evidence;
+const progress: Progress[] = [];
+beforeAll(async () => {
+  experiment = await tinyExperiment({ carrierUnit: 'image' });
+  manifest = JSON.parse(await experiment.manifest()) as PublicationManifest;
+  artifact = await experiment.extract({}, { report: (step) => progress.push(step) });
+  evidence = await read(experiment, artifact);
+});
+afterAll(() => experiment.remove());
+
+let tensorsBefore: number;
+beforeEach(() => {
+  tensorsBefore = tf.memory().numTensors;
+});
+afterEach(() => expect(tf.memory().numTensors).toBe(tensorsBefore));
+
+async function read({ store }: TinyExperiment, of: Artifact): Promise<Evidence> {
+  return JSON.parse(await readFile(join(store.folder(of), 'evidence.json'), 'utf8')) as Evidence;
+}
+
+/** Opens a network and shards for the time of a computation. */
+async function looking<T>(
+  network: Artifact<NetworkFacts>,
+  images: Artifact,
+  look: (network: FrozenNetwork, shards: ImageShards) => T,
+): Promise<T> {
+  const opened = openNetwork(experiment.store.folder(network));
+  const shards = await ImageShards.open(experiment.store.folder(images));
+  const result = look(opened, shards);
+  opened.dispose();
+  shards.close();
+  return result;
+}
+
+function expectClose(found: readonly number[], expected: readonly number[], tolerance: number): void {
+  expect(found).toHaveLength(expected.length);
+  const off = found.map((value, i) => Math.abs(value - (expected[i] as number)));
+  expect(Math.max(...off)).toBeLessThan(tolerance);
+}
+
+describe('the evidence', () => {
+  it('names suspect, commitment and classes', () => {
+    const { suspect, publication, train } = experiment.input;
+    expect(evidence.suspect).toEqual({ key: suspect.key, weightsSha256: suspect.facts.weightsSha256 });
+    expect(evidence.commitment).toBe(publication.facts.commitment);
+    expect(evidence.classNames).toEqual(train.facts.classNames);
+    expect(artifact.facts).toEqual({ marked: 12 });
+  });
+
+  it.each(['suspect', 'markingNetwork'] as const)('holds the losses of the %s on every version', async (which) => {
+    const direct = await looking(experiment.input[which], experiment.input.versions, directLosses);
+    const { suspectLoss, referenceLoss } = evidence.marked;
+    const [found, others] = which === 'suspect' ? [suspectLoss, referenceLoss] : [referenceLoss, suspectLoss];
+    expect(found.map((losses) => losses.length)).toEqual(Array(12).fill(VERSIONS));
+    expectClose(found.flat(), direct, LOSS_TOLERANCE);
+    // Every loss is its own, so one in another place, or of the other network, would be seen.
+    const sorted = [...found.flat(), ...others.flat()].sort((a, b) => a - b);
+    const gaps = sorted.slice(1).map((loss, i) => loss - (sorted[i] as number));
+    expect(gaps.filter((gap) => gap < LOSS_TOLERANCE).length).toBeLessThan(gaps.length / 4);
+  });
+
+  it('holds labels, and for each image the version that the key drew, for itself', () => {
+    expect(evidence.marked.label).toEqual(manifest.images.map(({ label }) => label));
+    expect(evidence.marked.group).toEqual(manifest.images.map(({ row }) => row));
+    const drawn = evidence.marked.group.map((row) =>
+      publishedVersion(experiment.key, { unit: 'image', index: row, versions: VERSIONS }),
+    );
+    expect(evidence.marked.published).toEqual(drawn);
+    expect(new Set(drawn).size).toBe(VERSIONS);
+  });
+
+  it('holds the suspect’s losses on the images that are not marked', async () => {
+    const all = await looking(experiment.input.suspect, experiment.input.train, (network, shards) =>
+      directLosses(network, shards).map((loss, row) => ({ row, label: shards.labels[row] as number, loss })),
+    );
+    const rows = new Set(manifest.images.map(({ row }) => row));
+    const expected = all.filter(({ row }) => !rows.has(row)).sort((a, b) => a.label - b.label || a.loss - b.loss);
+    expect(expected).toHaveLength(TRAIN_IMAGES - 12);
+    const found = evidence.unmarked.label
+      .map((label, i) => ({ label, loss: evidence.unmarked.suspectLoss[i] as number }))
+      .sort((a, b) => a.label - b.label || a.loss - b.loss);
+    expect(found.map(({ label }) => label)).toEqual(expected.map(({ label }) => label));
+    expectClose(
+      found.map(({ loss }) => loss),
+      expected.map(({ loss }) => loss),
+      LOSS_TOLERANCE,
+    );
+    expect(Object.keys(evidence.unmarked).sort()).toEqual(['label', 'suspectLoss']);
+  });
+
+  describe('of the white box', () => {
+    let phi: number[][];
+    let s: number[][];
+    let weights: number[][];
+    beforeAll(async () => {
+      const { suspect, markingNetwork, test } = experiment.input;
+      phi = await looking(markingNetwork, test, (network, shards) => directOutput(network, shards).features);
+      [s, weights] = await looking(suspect, test, (network, shards) => [
+        directOutput(network, shards).features,
+        network.classWeights.arraySync(),
+      ]);
+    });
+
+    it('holds cosines of the aligned class weights and the carriers that were published', () => {
+      const dimension = 32;
+      // A·w is what the suspect's logits without bias, S·w, are fitted by.
+      const aligned = directFit(phi, s.map((features) => weights.map((w) => dot(features, w)))); // prettier-ignore
+      const direct = aligned.map((aw, label) => {
+        const images = manifest.images.filter((image) => image.label === label);
+        const carriers = images.map(({ row, published: version }) =>
+          Array.from(carrier(experiment.key, { unit: 'image', index: row, version, dimension })),
+        );
+        return cosine(aw, transpose(carriers).map((values) => values.reduce((a, b) => a + b))); // prettier-ignore
+      });
+      expect(evidence.whiteBox.dimension).toBe(dimension);
+      expectClose(evidence.whiteBox.cosine as number[], direct, WHITE_BOX_TOLERANCE);
+    });
+
+    it('holds the R² of half of the images under the alignment of the other half', () => {
+      const half = phi.length / 2;
+      const a = directFit(phi.slice(0, half), s.slice(0, half)); // [E][D]
+      const means = transpose(s.slice(half)).map((values) => values.reduce((x, y) => x + y) / half);
+      let [residual, total] = [0, 0];
+      for (let i = half; i < phi.length; i++) {
+        (s[i] as number[]).forEach((value, e) => {
+          residual += (value - dot(phi[i] as number[], a[e] as number[])) ** 2;
+          total += (value - (means[e] as number)) ** 2;
+        });
+      }
+      expectClose([evidence.whiteBox.heldOutR2 as number], [1 - residual / total], WHITE_BOX_TOLERANCE);
+    });
+  });
+
+  it('has the labels for groups where the images of a class share a draw', async () => {
+    const shared = await tinyExperiment({ carrierUnit: 'class' });
+    const { marked } = await read(shared, await shared.extract());
+    await shared.remove();
+    expect(marked.group).toEqual(marked.label);
+    const drawn = [0, 1, 2].map((index) => publishedVersion(shared.key, { unit: 'class', index, versions: VERSIONS }));
+    expect(marked.published).toEqual(marked.label.map((label) => drawn[label]));
+  });
+
+  it('holds nothing of the key', async () => {
+    const folder = experiment.store.folder(artifact);
+    const files = await readdir(folder);
+    expect(files.sort()).toEqual(['evidence.json', 'manifest.json', 'run.json']);
+    for (const file of files) {
+      const text = (await readFile(join(folder, file), 'utf8')).toLowerCase();
+      for (const encoding of ['hex', 'base64', 'latin1'] as const) {
+        expect(text).not.toContain(KEY_BYTES.toString(encoding).toLowerCase().slice(0, 16));
+      }
+      expect(text).not.toContain([...KEY_BYTES.subarray(0, 4)].join(','));
+      if (file === 'evidence.json') expect(text).not.toContain(experiment.key.keyId);
+    }
+  });
+
+  it('is reported image by image, up to the last', () => {
+    const total = 2 * (12 * VERSIONS + experiment.input.test.facts.count) + TRAIN_IMAGES - 12;
+    const done = progress.map((step) => step.done);
+    expect(done).toEqual([...done].sort((a, b) => a - b));
+    expect(progress.at(-1)).toEqual({ done: total, total, unit: 'images' });
+  });
+
+  it('can be judged', async () => {
+    const input = { evidence: artifact, name: 'suspect', log10Level: -4 };
+    const { facts } = await runStage(judge, input, { store: experiment.store });
+    expect(facts.decisive.sampleSize).toEqual({ images: 12, draws: 12, versions: VERSIONS });
+    expect(facts.others).toHaveLength(4);
+  });
+
+  it('of a suspect whose features do not vary lacks cosines and R², and is judged all the same', async () => {
+    const { store, input } = experiment;
+    const suspect = await untrained(store, 4, input.train, (values, name) =>
+      name.endsWith('bn2.weight') || name.includes('downsample') ? values.map(() => 0) : values,
+    );
+    const collapsed = await experiment.extract({ suspect });
+    expect((await read(experiment, collapsed)).whiteBox).toEqual({
+      dimension: 32,
+      cosine: [null, null, null],
+      heldOutR2: null,
+    });
+    const { facts } = await runStage(judge, { evidence: collapsed, name: 'suspect', log10Level: -4 }, { store });
+    expect(facts.detected).toBe(false);
+    // All versions look alike, all images of a class too, and the white-box tests are left out.
+    expect(facts.others.map(({ test, log10P }) => [test, log10P])).toEqual([['exact decoy test on raw losses', 0]]);
+  });
+});

@@ -1,0 +1,61 @@
+import type { ImageShards } from '@radiotracer/corpus';
+
+import { TrainingSettingsError } from './errors.ts';
+import type { TrainingSettings } from './types.ts';
+
+/** @throws TrainingSettingsError naming the first field that is out of range, its value, and what would be valid */
+export function checkTrainingSettings(settings: TrainingSettings): void {
+  const require = (holds: boolean, field: string, value: unknown, valid: string) => {
+    if (!holds) throw new TrainingSettingsError(`training.${field} is ${String(value)}; it must be ${valid}`);
+  };
+  const isInteger = (field: keyof TrainingSettings, least: number) => {
+    const value = settings[field] as number;
+    require(Number.isSafeInteger(value) && value >= least, field, value, `an integer of at least ${least}`);
+  };
+  /** Also false of NaN and of what is no number. */
+  const isFinite = (value: unknown): value is number => Number.isFinite(value);
+  const { learningRate, momentum, weightDecay, schedule, warmupEpochs, horizontalFlip } = settings;
+  isInteger('epochs', 1);
+  isInteger('batchSize', 1);
+  require(isFinite(learningRate) && learningRate > 0, 'learningRate', learningRate, 'finite and above 0');
+  require(isFinite(momentum) && momentum >= 0 && momentum < 1, 'momentum', momentum, 'in [0, 1)');
+  require(isFinite(weightDecay) && weightDecay >= 0, 'weightDecay', weightDecay, 'finite and at least 0');
+  require(['cosine', 'step'].includes(schedule.name), 'schedule.name', schedule.name, 'cosine or step');
+  if (schedule.name === 'step') {
+    const { every, factor } = schedule;
+    require(Number.isSafeInteger(every) && every >= 1, 'schedule.every', every, 'an integer of at least 1');
+    require(isFinite(factor) && factor > 0 && factor < 1, 'schedule.factor', factor, 'between 0 and 1');
+  }
+  require(isFinite(warmupEpochs) && warmupEpochs >= 0, 'warmupEpochs', warmupEpochs, 'finite and at least 0');
+  isInteger('cropPadding', 0);
+  require(typeof horizontalFlip === 'boolean', 'horizontalFlip', horizontalFlip, 'true or false');
+  isInteger('checkpointEvery', 1);
+  isInteger('seed', 0);
+}
+
+/** @throws TrainingSettingsError if the settings do not fit the corpus, or its splits one another */
+export function checkCorpus(settings: TrainingSettings, train: ImageShards, test: ImageShards): void {
+  const { batchSize, cropPadding } = settings;
+  if (train.count < batchSize) {
+    throw new TrainingSettingsError(
+      `training.batchSize is ${batchSize}, but the corpus has ${train.count} images; at most that many fit`,
+    );
+  }
+  if (JSON.stringify(train.classNames) !== JSON.stringify(test.classNames)) {
+    throw new TrainingSettingsError(
+      `the training split has classes ${train.classNames.join(', ')}, the test split ${test.classNames.join(', ')}`,
+    );
+  }
+  const size = ({ height, width }: ImageShards) => `${height} × ${width}`;
+  if (size(train) !== size(test)) {
+    throw new TrainingSettingsError(
+      `the training split has images of ${size(train)} pixels, the test split of ${size(test)}`,
+    );
+  }
+  const shortest = Math.min(train.height, train.width);
+  if (cropPadding >= shortest) {
+    throw new TrainingSettingsError(
+      `training.cropPadding is ${cropPadding}; it must be below ${shortest}, the images' shorter side, or crops are black`,
+    );
+  }
+}
