@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { cacheFolder } from '@radiotracer/setup/locations';
 
 const run = promisify(execFile);
 
@@ -37,9 +37,4 @@ export async function pythonVenv(requirements: readonly string[]): Promise<strin
     await rm(aside, { recursive: true, force: true });
   }
   return interpreter;
-}
-
-function cacheFolder(): string {
-  const { RADIOTRACER_CACHE, XDG_CACHE_HOME } = process.env;
-  return RADIOTRACER_CACHE || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'radiotracer');
 }

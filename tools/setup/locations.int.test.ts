@@ -24,6 +24,10 @@ describe('cacheFolder', () => {
     expect(cacheFolder({ XDG_CACHE_HOME: '/xdg' })).toBe('/xdg/radiotracer');
     expect(cacheFolder({})).toMatch(/\/\.cache\/radiotracer$/);
   });
+
+  test('is absolute, also where it was named from the current folder', () => {
+    expect(cacheFolder({ RADIOTRACER_CACHE: 'cache' })).toBe(join(process.cwd(), 'cache'));
+  });
 });
 
 describe('temporalServer', () => {

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { atLeast } from './versions.mjs';
 import { pins } from './pins.mjs';
 
@@ -10,10 +10,11 @@ import { pins } from './pins.mjs';
  * The folder of everything downloaded or built, shared by all clones of one user.
  *
  * @param {NodeJS.ProcessEnv} [env]
- * @returns {string} `RADIOTRACER_CACHE`, else `$XDG_CACHE_HOME/radiotracer`, else `~/.cache/radiotracer`
+ * @returns {string} `RADIOTRACER_CACHE`, else `$XDG_CACHE_HOME/radiotracer`, else `~/.cache/radiotracer`; absolute, as
+ *   links and Go need it
  */
 export function cacheFolder(env = process.env) {
-  return env.RADIOTRACER_CACHE || join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'radiotracer');
+  return resolve(env.RADIOTRACER_CACHE || join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'radiotracer'));
 }
 
 /**

@@ -16,7 +16,7 @@ test('names everything that is missing at once, without a stack, and changes not
   const lines = stderr.split('\n').filter((line) => !line.startsWith('npm: '));
   expect(lines).toEqual([
     'set-up failed:',
-    'python3 with pip: not found. To do: install both: apt-get install python3-pip',
+    'python3 with pip and venv: not found. To do: install them: apt-get install python3-pip python3-venv',
     'g++: not found. To do: install a C++ compiler: apt-get install g++',
     'go: not found. To do: install Go 1.21+ (https://go.dev/dl)',
     '',

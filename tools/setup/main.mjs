@@ -7,8 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { libtensorflow } from './libtensorflow.mjs';
 import { cacheFolder } from './locations.mjs';
 import { nodePackages } from './node-packages.mjs';
-import { checkDisk, checkNode } from './requirements.mjs';
+import { checkDisks, checkNode } from './requirements.mjs';
 import { SetupError } from './setup-error.mjs';
+import { sweep } from './sweep.mjs';
 import { temporalServer } from './temporal-server.mjs';
 import { tfjsBinding } from './tfjs-binding.mjs';
 
@@ -29,7 +30,11 @@ import { tfjsBinding } from './tfjs-binding.mjs';
 async function setUp(steps) {
   const start = performance.now();
   const pending = steps.filter((step) => !step.isDone());
-  requireAll([checkNode(), ...pending.flatMap((step) => step.needs()), ...checkDisks(pending)]);
+  requireAll([
+    checkNode(),
+    ...pending.flatMap((step) => step.needs()),
+    ...checkDisks(pending.flatMap(({ diskBytes }) => Object.entries(diskBytes))),
+  ]);
   for (const step of steps) {
     if (step.isDone()) continue;
     console.log(`set-up: ${step.name}`);
@@ -38,16 +43,6 @@ async function setUp(steps) {
     console.log(`set-up: ${step.name} ready in ${seconds(stepStart)}`);
   }
   console.log(`set-up: complete (${seconds(start)}, cache: ${cacheFolder()})`);
-}
-
-/** @param {Step[]} steps */
-function checkDisks(steps) {
-  /** @type {Record<string, number>} */
-  const needed = {};
-  for (const { diskBytes } of steps) {
-    for (const [folder, bytes] of Object.entries(diskBytes)) needed[folder] = (needed[folder] ?? 0) + bytes;
-  }
-  return Object.entries(needed).map(([folder, bytes]) => checkDisk(folder, bytes));
 }
 
 /**
@@ -68,6 +63,7 @@ function seconds(start) {
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const cache = cacheFolder();
 try {
+  await sweep(cache);
   await setUp([nodePackages(root), libtensorflow(cache), tfjsBinding(root, cache), temporalServer(cache)]);
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;

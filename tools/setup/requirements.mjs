@@ -26,13 +26,18 @@ export function checkNpm() {
   return checkTool('npm', ['npm', '--version'], 'install npm; it comes with Node');
 }
 
-/** @returns {Check} */
-export function checkPython() {
-  return checkTool(
-    'python3 with pip',
-    ['python3', '-m', 'pip', '--version'],
-    'install both: apt-get install python3-pip',
-  );
+/**
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {Check}
+ */
+export function checkPython(env = process.env) {
+  const name = 'python3 with pip and venv';
+  const advice = 'install them: apt-get install python3-pip python3-venv';
+  const pip = checkTool(name, ['python3', '-m', 'pip', '--version'], advice, env);
+  if (!pip.ok) return pip;
+  // Debian has `venv` without `ensurepip`, which every new environment needs, until python3-venv is installed.
+  const venv = checkTool(name, ['python3', '-c', 'import ensurepip, venv'], advice, env);
+  return venv.ok ? pip : { ...venv, found: `${pip.found}, but no venv` };
 }
 
 /** @returns {Check} */
@@ -49,14 +54,33 @@ export function checkGo() {
 }
 
 /**
+ * One check for each disk: what goes into several folders of one disk adds up.
+ *
+ * @param {[folder: string, bytes: number][]} needed - a folder need not exist yet, and may come more than once
+ * @returns {Check[]}
+ */
+export function checkDisks(needed) {
+  /** @type {Map<number, { folders: Set<string>, bytes: number }>} */
+  const disks = new Map();
+  for (const [folder, bytes] of needed) {
+    const { dev } = fs.statSync(existingParent(folder));
+    const disk = disks.get(dev) ?? { folders: new Set(), bytes: 0 };
+    disks.set(dev, { folders: disk.folders.add(folder), bytes: disk.bytes + bytes });
+  }
+  return [...disks.values()].map(({ folders, bytes }) => {
+    const [first = '', ...others] = folders;
+    const check = checkDisk(first, bytes);
+    return { ...check, name: [check.name, ...others].join(' and ') };
+  });
+}
+
+/**
  * @param {string} folder - need not exist yet
  * @param {number} neededBytes
  * @returns {Check}
  */
 export function checkDisk(folder, neededBytes) {
-  let existing = folder;
-  while (!fs.existsSync(existing)) existing = dirname(existing);
-  const { bavail, bsize } = fs.statfsSync(existing);
+  const { bavail, bsize } = fs.statfsSync(existingParent(folder));
   const ok = bavail * bsize >= neededBytes;
   return {
     name: `disk space for ${folder}`,
@@ -68,14 +92,22 @@ export function checkDisk(folder, neededBytes) {
   };
 }
 
+/** @param {string} folder */
+function existingParent(folder) {
+  let existing = folder;
+  while (!fs.existsSync(existing)) existing = dirname(existing);
+  return existing;
+}
+
 /**
  * @param {string} name
  * @param {[string, ...string[]]} command - that prints the tool's version first
  * @param {string} advice - what to do when it is missing
+ * @param {NodeJS.ProcessEnv} [env]
  * @returns {Check}
  */
-function checkTool(name, [command, ...args], advice) {
-  const { status, stdout } = spawnSync(command, args, { encoding: 'utf8' });
+function checkTool(name, [command, ...args], advice, env = process.env) {
+  const { status, stdout } = spawnSync(command, args, { env, encoding: 'utf8' });
   if (status === 0) return { name, ok: true, found: stdout.replace(/( from .*)?\n[^]*/, '') };
   return { name, ok: false, found: status === null ? 'not found' : `exit code ${status}`, advice };
 }

@@ -5,7 +5,9 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { runStage, RunStore, type Progress } from '@radiotracer/store';
+import { isRetryable } from './lib/is-retryable.ts';
 import type { ChildJob, ChildMessage } from './lib/protocol.ts';
+import { software } from './lib/software.ts';
 import type { StageRegistry } from './lib/stages.ts';
 
 const PROGRESS_INTERVAL_MS = 200;
@@ -24,13 +26,13 @@ async function run({ stage: name, input, store, locations, stagesModule }: Child
   try {
     const { stages } = (await import(stagesModule)) as { stages: StageRegistry };
     const stage = await stages[name]();
-    const options = { store: await RunStore.open(store), locations, report: reporter(), signal: abort.signal };
+    const opened = await RunStore.open(store);
+    const options = { store: opened, locations, software: software(), report: reporter(), signal: abort.signal };
     return { type: 'done', artifact: await runStage(stage, input as never, options) };
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
     console.error(error); // to the log
-    const retryable = (error as { retryable?: boolean }).retryable ?? true;
-    return { type: 'failed', name: error.name, message: error.message, retryable };
+    return { type: 'failed', name: error.name, message: error.message, retryable: isRetryable(error) };
   }
 }
 

@@ -23,6 +23,7 @@ export async function exampleExperiment(store: RunStore): Promise<WriteReportInp
   const make = <Facts>(name: string, input: object, facts: Facts, write: (dir: string) => Promise<void>) =>
     runStage({ name, version: 1, run: async (_, { outputDir }) => write(outputDir).then(() => facts) }, input, {
       store,
+      ...(name === 'trainNetwork' && { software: { radiotracer: '0.1.0', tensorflow: '2.21.0' } }),
     });
   const shards = async (dir: string, count: number, level: (row: number) => number): Promise<void> => {
     const writer = await ShardWriter.create(dir, { height: size, width: size, classNames });
@@ -59,6 +60,7 @@ export async function exampleExperiment(store: RunStore): Promise<WriteReportInp
 
   const marking: MarkingRecord = {
     versions,
+    markingNetworkSha256: 'ab'.repeat(32),
     carrierUnit: 'image',
     images: Array.from({ length: marked }, (_, i) => ({
       row: 2 * i + 1,
@@ -89,6 +91,7 @@ export async function exampleExperiment(store: RunStore): Promise<WriteReportInp
     keyId: 'cd'.repeat(32),
     split: 'train',
     versions,
+    markingNetworkSha256: marking.markingNetworkSha256,
     carrierUnit: 'image',
     images: marking.images.map(({ row, label }, i) => ({ row, label, published: publishedOf(i), versionSha256: [] })),
   };

@@ -24,3 +24,4 @@ export { pauseSignal, progressQuery, resumeSignal } from './lib/progress.ts';
 export type { ExperimentProgress, RunningProgress, StepProgress } from './lib/progress.ts';
 export { readProgress } from './lib/read-progress.ts';
 export { defaultTaskQueue } from './lib/task-queue.ts';
+export { workerStopped } from './lib/worker-stopped.ts';

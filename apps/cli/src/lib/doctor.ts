@@ -58,15 +58,20 @@ function checkExistence(name: string, path: string | undefined): Check {
 }
 
 function checkDevice(hasGpu: boolean, requireGpu: boolean): Check {
-  if (hasGpu) return { name: 'device', ok: true, found: gpuNames() };
+  if (hasGpu) return { name: 'device', ok: true, found: `GPU: ${gpuNames() || 'unnamed'}` };
   const cpu = `CPU: ${cpus()[0]?.model ?? 'unknown'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`;
   if (!requireGpu) return { name: 'device', ok: true, found: cpu };
-  const advice = 'TensorFlow sees no GPU: use a machine that has one, or leave out --require-gpu';
+  const cards = gpuNames();
+  const advice = cards
+    ? `nvidia-smi sees ${cards}, but the TensorFlow that set-up provides computes on the CPU only (tools/setup/README.md says what a GPU takes); leave out --require-gpu to compute on the CPU`
+    : 'nvidia-smi sees no GPU, and the TensorFlow that set-up provides computes on the CPU only; leave out --require-gpu to compute on the CPU';
   return { name: 'device', ok: false, found: cpu, advice };
 }
 
-/** One name per GPU, as the driver reports them. */
+/** One name per GPU, as the driver reports them; empty where it reports none. */
 function gpuNames(): string {
-  const { stdout } = spawnSync('nvidia-smi', ['--query-gpu=name', '--format=csv,noheader'], { encoding: 'utf8' });
-  return `GPU: ${stdout?.trim().replaceAll('\n', ', ') || 'unnamed'}`;
+  const { status, stdout } = spawnSync('nvidia-smi', ['--query-gpu=name', '--format=csv,noheader'], {
+    encoding: 'utf8',
+  });
+  return status === 0 ? stdout.trim().replaceAll('\n', ', ') : '';
 }

@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import { Context, type Info } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import type { Activities, RunningProgress, StageArtifact, StageName, StageRequest } from '@radiotracer/workflows';
+import {
+  workerStopped,
+  type Activities,
+  type RunningProgress,
+  type StageArtifact,
+  type StageName,
+  type StageRequest,
+} from '@radiotracer/workflows';
 import { RateMeter } from './rate-meter.ts';
 import { runStageInChild } from './run-stage-in-child.ts';
 import { stages } from './stages.ts';
@@ -58,7 +65,7 @@ function logName({ workflowExecution, activityId }: Info): string {
 function asFailure(error: Error & { retryable?: boolean }): Error {
   if (error instanceof CancelledFailure) {
     const isWorkerStopping = error.message === 'WORKER_SHUTDOWN';
-    return isWorkerStopping ? ApplicationFailure.retryable('the worker was stopped', 'WorkerStopped') : error;
+    return isWorkerStopping ? ApplicationFailure.nonRetryable('the worker was stopped', workerStopped) : error;
   }
   return ApplicationFailure.create({
     message: error.message,

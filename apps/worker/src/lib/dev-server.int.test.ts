@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
@@ -7,8 +7,9 @@ import { Client, Connection } from '@temporalio/client';
 import { train } from '@radiotracer/workflows';
 import { eventually } from '../../test/probe.ts';
 import { startDevServer } from './dev-server.ts';
+import { temporalBinary } from './temporal-binary.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 async function answers(address: string): Promise<boolean> {
   try {
@@ -40,6 +41,37 @@ test('keeps workflows in its file from one start to the next', async () => {
     await connection.close();
     await server.stop();
   }
+  await rm(folder, { recursive: true });
+});
+
+test('knows a workflow for ten years after its end', async () => {
+  const server = await startDevServer();
+  const connection = await Connection.connect({ address: server.address });
+  const { config } = await connection.workflowService.describeNamespace({ namespace: 'default' });
+  expect(Number(config?.workflowExecutionRetentionTtl?.seconds)).toBe(3_650 * 86_400);
+  await connection.close();
+  await server.stop();
+});
+
+test('tells when the server has ended without being asked, and how', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'radiotracer-server-'));
+  const wrapper = join(folder, 'temporal');
+  await writeFile(wrapper, `#!/bin/sh\necho $$ > ${folder}/pid\nexec ${temporalBinary()} "$@"\n`, { mode: 0o755 });
+  const { RADIOTRACER_TEMPORAL_BIN: before } = process.env;
+  process.env['RADIOTRACER_TEMPORAL_BIN'] = wrapper;
+  const server = await startDevServer().finally(() => {
+    if (before === undefined) delete process.env['RADIOTRACER_TEMPORAL_BIN'];
+    else process.env['RADIOTRACER_TEMPORAL_BIN'] = before;
+  });
+  let isOver = false;
+  void server.ended.then(() => (isOver = true));
+  expect(await answers(server.address)).toBe(true);
+  expect(isOver).toBe(false);
+
+  process.kill(Number(await readFile(join(folder, 'pid'), 'utf8')), 'SIGKILL');
+  expect(await server.ended).toBe('ended with SIGKILL');
+  expect(await answers(server.address)).toBe(false);
+  await server.stop();
   await rm(folder, { recursive: true });
 });
 

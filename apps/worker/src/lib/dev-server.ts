@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
+import { msToTs } from '@temporalio/common/lib/time.js';
 import { NativeConnection } from '@temporalio/worker';
 import { DevServerError } from './errors.ts';
 import { temporalBinary } from './temporal-binary.ts';
@@ -20,12 +21,16 @@ export interface DevServer {
   readonly address: string;
   /** URL of the web UI, if there is one. */
   readonly uiAddress: string | undefined;
+  /** Resolves when the server is gone, by `stop` or otherwise, with how it ended: "ended with SIGKILL". */
+  readonly ended: Promise<string>;
   stop(): Promise<void>;
 }
 
 const HOST = '127.0.0.1';
 const READY_WITHIN_MS = 30_000;
 const KILL_AFTER_MS = 5_000;
+/** For how long the server knows a workflow that has ended: as good as ever, where its own default is a day. */
+const RETENTION = '3650 days';
 
 /**
  * Starts Temporal's development server, and waits until it serves. It ends with `stop`, or with this process however
@@ -65,18 +70,22 @@ export async function startDevServer({ dbFile, ui = false, port }: DevServerOpti
   return {
     address,
     uiAddress: uiPort === undefined ? undefined : `http://${HOST}:${uiPort}`,
+    ended,
     stop: () => stop(server),
   };
 }
 
-/** Resolves when a server answers for its default namespace, or with the reason why it does not. */
+/** Resolves when a server answers for its default namespace and keeps what ends there, or with the reason why not. */
 async function ready(address: string, giveUp: AbortSignal): Promise<string | undefined> {
   const deadline = Date.now() + READY_WITHIN_MS;
   while (!giveUp.aborted) {
     try {
       const connection = await NativeConnection.connect({ address });
       try {
-        await connection.workflowService.describeNamespace({ namespace: 'default' });
+        await connection.workflowService.updateNamespace({
+          namespace: 'default',
+          config: { workflowExecutionRetentionTtl: msToTs(RETENTION) },
+        });
         return undefined;
       } finally {
         await connection.close();

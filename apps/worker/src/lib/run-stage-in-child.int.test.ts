@@ -3,13 +3,14 @@ import { jest } from '@jest/globals';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Progress } from '@radiotracer/store';
+import { RunStore, type Progress } from '@radiotracer/store';
+import manifest from '../../package.json' with { type: 'json' };
 import { experimentInput } from '../../test/inputs.ts';
 import { eventually, isAlive, starts } from '../../test/probe.ts';
 import type { StageJob } from './protocol.ts';
 import { runStageInChild } from './run-stage-in-child.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 const stagesModule = new URL('../../test/fake-stages.ts', import.meta.url).href;
 let store: string;
 beforeEach(async () => {
@@ -43,6 +44,19 @@ test('returns the artefact that the stage made in another process, and tells its
   const [start] = await starts(store, 'trainNetwork');
   expect(start?.pid).not.toBe(process.pid);
   expect(isAlive(start?.pid ?? 0)).toBe(false);
+});
+
+test('the run record tells what computed: TensorFlow where the stage loads it', async () => {
+  const software = async (module: string): Promise<unknown> => {
+    const stagesModule = new URL(module, import.meta.url).href;
+    const made = await runStageInChild(training(module.length), { stagesModule });
+    return (await (await RunStore.open(store)).runRecord(made)).software;
+  };
+  expect(await software('../../test/fake-stages.ts')).toEqual({ radiotracer: manifest.version });
+  expect(await software('../../test/tensorflow-stages.ts')).toEqual({
+    radiotracer: manifest.version,
+    tensorflow: expect.stringMatching(/^2\.\d+\.\d+$/),
+  });
 });
 
 test('fails with the class, the message and the reaction of what the stage threw', async () => {

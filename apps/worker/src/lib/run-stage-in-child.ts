@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Progress } from '@radiotracer/store';
+import { RunStore, type Progress } from '@radiotracer/store';
 import type { StageArtifact, StageName } from '@radiotracer/workflows';
 import { ChildDiedError, StageFailedError } from './errors.ts';
 import type { ChildJob, ChildMessage, StageJob } from './protocol.ts';
@@ -37,6 +37,7 @@ export async function runStageInChild<Name extends StageName>(
   }: RunStageInChildOptions = {},
 ): Promise<StageArtifact<Name>> {
   signal?.throwIfAborted();
+  await RunStore.open(job.store); // makes it, so before the log, which may lie in it
   await mkdir(dirname(logFile), { recursive: true });
   const log = await open(logFile, 'a+');
   try {

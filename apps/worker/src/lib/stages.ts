@@ -11,6 +11,6 @@ export const stages: StageRegistry = {
   markImages: async () => (await import('@radiotracer/marker')).markImages,
   publish: async () => (await import('@radiotracer/marker')).publish,
   extractEvidence: async () => (await import('@radiotracer/detector')).extractEvidence,
-  judge: async () => (await import('@radiotracer/detector')).judge,
+  judge: async () => (await import('@radiotracer/detector/judge')).judge,
   writeReport: async () => (await import('@radiotracer/report')).writeReport,
 };

@@ -7,6 +7,7 @@ import {
   pauseSignal,
   progressQuery,
   resumeSignal,
+  workerStopped,
   type ExperimentInput,
   type ExperimentResult,
 } from '@radiotracer/workflows';
@@ -116,6 +117,16 @@ test('a stage that crashes is run again', async () => {
   const { activities, calls } = mockActivities({ 'mark-images': crash });
   await server.withWorker(activities, run);
   expect(calls.filter(({ step }) => step === 'mark-images')).toHaveLength(3);
+});
+
+test('a stage whose worker stops more often than a crash is retried still comes to its end', async () => {
+  let stops = 12;
+  const stop: Behaviour = async () => {
+    if (stops-- > 0) throw ApplicationFailure.nonRetryable('the worker was stopped', workerStopped);
+  };
+  const { activities, calls } = mockActivities({ 'mark-images': stop });
+  await server.withWorker(activities, run);
+  expect(calls.filter(({ step }) => step === 'mark-images')).toHaveLength(13);
 });
 
 test('a stage that refuses its input is not run again, nor what comes after', async () => {

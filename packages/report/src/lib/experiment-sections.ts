@@ -134,11 +134,15 @@ function settingsSection({ input, stages }: ReportData): Html {
 function stagesSection({ stages, input }: ReportData): Html {
   const total = stages.reduce((sum, { run }) => sum + run.seconds, 0);
   const machines = new Set(stages.map(({ run }) => `node ${run.node}, ${run.os}, ${run.cpu}`));
+  const software = new Set(
+    stages.flatMap(({ run }) => Object.entries(run.software ?? {}).map((pair) => pair.join(' '))),
+  );
   return html`<section aria-labelledby="stages">
     <h2 id="stages">Stages</h2>
     <p>
       ${stages.length} stages, ${duration(total)} of computing in all, on ${[...machines].join('; ')}. Started: UTC.
     </p>
+    ${software.size > 0 ? html`<p>Software: ${[...software].sort().join(', ')}.</p>` : undefined}
     <p>
       Digest of the published corpus:
       <code>${input.publication.facts.publishedDigest}</code>

@@ -91,6 +91,10 @@ describe('report.html', () => {
     }
   });
 
+  it('tells the versions of what computed, of those stages that recorded them', () => {
+    expect(text('[aria-labelledby=stages] p')).toContain('Software: radiotracer 0.1.0, tensorflow 2.21.0.');
+  });
+
   it('has a heading for each section and one first heading', () => {
     expect(text('h1')).toEqual(['Tiny <experiment>']);
     const labels = [...document.querySelectorAll('section')].map((section) => section.getAttribute('aria-labelledby'));

@@ -28,6 +28,8 @@ export const runRecordSchema = z.object({
   node: z.string(),
   os: z.string(),
   cpu: z.string(),
+  /** Version of what computed, by name; absent where nobody said. */
+  software: z.record(z.string(), z.string()).optional(),
   /** 1, and 1 more for each attempt that failed or was cut off before. */
   attempt: z.int().positive(),
 });

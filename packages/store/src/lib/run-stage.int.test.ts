@@ -84,6 +84,16 @@ describe('runStage', () => {
     expect(await readdir(join(store.root, 'working'))).toEqual([]);
   });
 
+  it('records the versions of software that it is told, and none otherwise; neither is part of the key', async () => {
+    const software = { radiotracer: '0.1.0', tensorflow: '2.21.0' };
+    const told = await runStage(greet, {}, { store, software });
+    expect(await store.runRecord(told)).toMatchObject({ software });
+    await store.drop(told);
+    const untold = await runStage(greet, {}, { store });
+    expect(untold).toEqual(told);
+    expect(await store.runRecord(untold)).not.toHaveProperty('software');
+  });
+
   it('runs an input once, in whatever order its properties come', async () => {
     const first = await runStage(greet, { a: 1, b: { c: 2, d: 3 } }, { store });
     const again = await runStage(greet, { b: { d: 3, c: 2 }, a: 1 }, { store: await RunStore.open(store.root) });

@@ -1,7 +1,8 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { cpus, release, type } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Artifact } from './artifact.ts';
+import { sync } from './atomic-file.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { stageKey } from './manifest.ts';
 import type { RunStore } from './run-store.ts';
@@ -12,6 +13,8 @@ export interface RunStageOptions {
   readonly store: RunStore;
   /** Where inputs lie that are not artefacts, see `StageContext`. */
   readonly locations?: Readonly<Record<string, string>>;
+  /** Versions of what computes, by name, for the run record: `{ radiotracer: '0.1.0' }`. Not part of the key. */
+  readonly software?: Readonly<Record<string, string>>;
   readonly report?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
 }
@@ -54,7 +57,13 @@ async function attempt<Input, Facts>(
   key: string,
   working: string,
   lock: StageLock,
-  { store, locations = {}, report = () => undefined, signal }: RunStageOptions & { readonly signal: AbortSignal },
+  {
+    store,
+    locations = {},
+    software,
+    report = () => undefined,
+    signal,
+  }: RunStageOptions & { readonly signal: AbortSignal },
 ): Promise<Artifact> {
   await store.drop({ stage: stage.name, key }); // one that `find` did not find, as it lacks files
   const { outputDir, scratchDir } = await prepare(working, lock.attempt);
@@ -80,6 +89,7 @@ async function attempt<Input, Facts>(
     node: process.version,
     os: `${type()} ${release()}`,
     cpu: cpus()[0]?.model ?? 'unknown',
+    ...(software && { software }),
     attempt: lock.attempt,
   });
 }
@@ -96,5 +106,8 @@ async function prepare(working: string, attempt: number): Promise<{ outputDir: s
   const scratchDir = join(working, 'scratch');
   await mkdir(outputDir);
   await mkdir(scratchDir, { recursive: true });
+  // A checkpoint survives a power cut only if the folders above it do.
+  await sync(working);
+  await sync(dirname(working));
   return { outputDir, scratchDir };
 }

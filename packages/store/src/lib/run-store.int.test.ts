@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Artifact } from './artifact.ts';
@@ -37,6 +37,19 @@ async function flipBit(file: string, offset: number): Promise<void> {
   bytes[offset] = (bytes[offset] ?? 0) ^ 1;
   await writeFile(path, bytes);
 }
+
+describe('RunStore.open', () => {
+  const mode = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
+
+  it('makes a new folder for its owner alone, and leaves the mode of those that are there', async () => {
+    await chmod(folder, 0o755);
+    const made = await RunStore.open(join(folder, 'runs', 'store'));
+    expect(await mode(made.root)).toBe(0o700);
+    expect(await mode(join(folder, 'runs'))).toBe(0o777 & ~process.umask());
+    await RunStore.open(folder);
+    expect(await mode(folder)).toBe(0o755);
+  });
+});
 
 describe('RunStore.verify', () => {
   it.each([

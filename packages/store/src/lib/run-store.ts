@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import type { Artifact } from './artifact.ts';
 import { sync, writeFileAtomic } from './atomic-file.ts';
@@ -22,9 +22,10 @@ export class RunStore {
     readonly root: string,
   ) {}
 
-  /** Opens the store in a folder, which is made if it does not exist. */
+  /** Opens the store in a folder, which is made, for its owner alone, if it does not exist. */
   static async open(folder: string): Promise<RunStore> {
     const store = new RunStore(resolve(folder));
+    await makePrivate(store.root);
     await mkdir(join(store.root, 'artifacts'), { recursive: true });
     const working = join(store.root, 'working');
     await mkdir(working, { recursive: true });
@@ -134,6 +135,7 @@ export class RunStore {
 
     const stageFolder = join(this.root, 'artifacts', made.stage);
     await mkdir(stageFolder, { recursive: true });
+    await sync(join(this.root, 'artifacts')); // the name of a new stage folder
     try {
       await rename(folder, this.folder(made));
     } catch (error) {
@@ -143,6 +145,16 @@ export class RunStore {
     }
     await sync(stageFolder);
     return { stage: made.stage, key: made.key, sha256: sha256(text), facts: made.facts };
+  }
+}
+
+/** Makes a folder that nobody else can look into: decoys and manifests lie in a store. One that is there stays as it is. */
+async function makePrivate(folder: string): Promise<void> {
+  await mkdir(dirname(folder), { recursive: true });
+  try {
+    await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 

@@ -1,20 +1,14 @@
-import { mkdir, open, readFile, readdir, readlink, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, readdir, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { LockLostError } from './errors.ts';
+import { isRunning, thisProcess, type ProcessIdentity } from './process-identity.ts';
 
 const POLL_MS = 200;
 const HEARTBEAT_MS = 10_000;
 /** After so long without a heartbeat the process on another machine counts as dead. Clocks may differ by less. */
 const STALE_MS = 120_000;
-
-interface Owner {
-  readonly host: string;
-  readonly pid: number;
-  readonly start: string;
-}
 
 /**
  * The right to run one stage on one input, held by one process at a time among all that share the store.
@@ -40,7 +34,7 @@ export class StageLock {
 
   /** Waits until the lock is free; rejects with the signal's reason when aborted. */
   static async acquire(folder: string, signal: AbortSignal): Promise<StageLock> {
-    const owner: Owner = { host: await machine(), pid: process.pid, start: (await startOf(process.pid)) ?? '' };
+    const owner = await thisProcess();
     for (;;) {
       signal.throwIfAborted();
       await mkdir(folder, { recursive: true });
@@ -100,33 +94,8 @@ async function isHeld(file: string): Promise<boolean> {
   const { mtimeMs } = await stat(file);
   if (mtimeMs === 0) return false; // released
   const text = await readFile(file, 'utf8');
-  const owner = text === '' ? undefined : (JSON.parse(text) as Owner); // empty: about to be written
+  const owner = text === '' ? undefined : (JSON.parse(text) as ProcessIdentity); // empty: about to be written
   // A process of this machine is asked itself: it lives even while a long native call keeps it from its heartbeat.
-  if (owner?.host === (await machine())) return (await startOf(owner.pid)) === owner.start;
-  return Date.now() - mtimeMs < STALE_MS;
-}
-
-/** Within one machine process ids mean the same: containers that share a host name do not share these. */
-async function machine(): Promise<string> {
-  return `${hostname()} ${await readlink('/proc/self/ns/pid').catch(() => '')}`;
-}
-
-/**
- * When a process of this machine started, to tell it from a later one with the same id; undefined when it is dead.
- * Outside Linux only whether it lives is known.
- */
-async function startOf(pid: number): Promise<string | undefined> {
-  if (process.platform !== 'linux') return isAlive(pid) ? 'alive' : undefined;
-  const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  // proc(5): the fields after the command's name, which ends at the last ")", are the state, … and 19 later the start.
-  const fields = line?.slice(line.lastIndexOf(')') + 2).split(' ');
-  return fields?.[0] === 'Z' ? undefined : fields?.[19];
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  const isOwnerRunning = owner && (await isRunning(owner));
+  return isOwnerRunning ?? Date.now() - mtimeMs < STALE_MS;
 }

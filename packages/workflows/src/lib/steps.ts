@@ -1,5 +1,6 @@
 import {
   ActivityCancellationType,
+  ActivityFailure,
   ApplicationFailure,
   CancellationScope,
   condition,
@@ -10,6 +11,7 @@ import {
 } from '@temporalio/workflow';
 import type { Activities, StageArtifact, StageInput, StageName, StageRequest, Where } from './activities.ts';
 import { pauseSignal, progressQuery, resumeSignal, type StepProgress } from './progress.ts';
+import { workerStopped } from './worker-stopped.ts';
 
 const options: ActivityOptions = {
   // A stage may take days; that its worker lives is what the heartbeats, one a second, tell.
@@ -85,11 +87,17 @@ export class Steps {
         return artifact;
       } catch (error) {
         const isPause = isCancellation(error) && !CancellationScope.current().consideredCancelled;
-        if (!isPause) throw error;
+        if (!isPause && !isWorkerStop(error)) throw error;
         this.#steps[index] = { name, stage, state: 'waiting' };
       } finally {
         this.#running.delete(scope);
       }
     }
   }
+}
+
+/** Whether the activity ended as its worker was told to stop. A history in which that was the last retry still fails. */
+function isWorkerStop(error: unknown): boolean {
+  if (!(error instanceof ActivityFailure) || !(error.cause instanceof ApplicationFailure)) return false;
+  return error.cause.type === workerStopped && error.retryState === 'NON_RETRYABLE_FAILURE';
 }
