@@ -2,10 +2,13 @@ import { join, resolve } from 'node:path';
 import { RunStore, writeFileAtomic } from '@radiotracer/store';
 import type { Where } from '@radiotracer/workflows';
 import { stringify } from 'yaml';
-import { leaveResult } from './leave-result.ts';
+import { commandLine } from './command-line.ts';
+import { UnreachableError } from './errors.ts';
+import { findResult, leaveResult } from './leave-result.ts';
+import { newKeyText, type KeyFile } from './open-key.ts';
 import { printResult, type GlobalOptions } from './print-result.ts';
 import type { ProgressView } from './progress-view.ts';
-import { rememberRun, type RunRecord } from './run-record.ts';
+import { checkRun, rememberRun, type RunRecord } from './run-record.ts';
 import { runWorkflow } from './run-workflow.ts';
 import type { Settings } from './settings.ts';
 import { tableText } from './summary.ts';
@@ -28,14 +31,16 @@ export interface Work<Input, Result> {
   readonly input: Input;
   /** Echoed into the folder of the run, where they can be used as a config file. */
   readonly settings?: Settings;
+  /** The key that marks, which is told with the result. */
+  readonly key?: KeyFile;
   /** What to tell first of the result. */
   readonly tell: (result: Result) => string;
   readonly keepServer?: boolean;
 }
 
 /** Runs a workflow to its end, copies its result into the folder of the run and prints it. */
-export async function carryOut<Input extends Where, Result>(
-  { name, workflow, input, settings, tell, keepServer = false }: Work<Input, Result>,
+export async function carryOut<Input extends Where, Result extends object>(
+  { name, workflow, input, settings, key, tell, keepServer = false }: Work<Input, Result>,
   view: ProgressView,
   options: RunOptions,
 ): Promise<void> {
@@ -43,16 +48,35 @@ export async function carryOut<Input extends Where, Result>(
   const id = options.id ?? workflowId(name, input);
   const out = resolve(options.out ?? join('runs', id));
   const record: RunRecord = { id, workflow: name, out };
-  await rememberRun(store, record);
-  if (settings) await writeFileAtomic(join(out, 'config.resolved.yaml'), stringify(settings));
+  await checkRun(store, record);
+  if (key?.isNew) view.note(newKeyText(key));
 
-  const { result, uiUrl } = await runWorkflow(workflow, input, { ...options, store, id, view, keepServer });
-  const ui: [string, string][] = uiUrl ? [['Temporal UI', uiUrl]] : [];
+  const onStarted = async (): Promise<void> => {
+    await rememberRun(store, record);
+    if (settings) await writeFileAtomic(join(out, 'config.resolved.yaml'), stringify(settings));
+  };
+  const { result, uiUrl } = await runWorkflow(workflow, input, { ...options, store, id, view, onStarted, keepServer })
+    // Another command that watched the same run may have stopped the server when the run had succeeded.
+    .catch(async (error: unknown) => {
+      const result = error instanceof UnreachableError ? await findResult<Result>(out) : undefined;
+      if (!result) throw error;
+      return { result, uiUrl: undefined };
+    });
+  const shared: [string, string][] = [
+    ['folder', out],
+    ...(key ? [['key', `${key.path} (id ${key.keyId.slice(0, 16)}…)`] as [string, string]] : []),
+    ...(uiUrl ? [['Temporal UI', uiUrl] as [string, string]] : []),
+  ];
+  const told = { id, out, key: key && { path: key.path, keyId: key.keyId }, uiUrl };
   if (result === undefined) {
-    const hint = `started ${id} in the background; "radiotracer status ${id}" tells how far it is`;
-    return printResult(options, { id, out, uiUrl }, [hint, tableText([['folder', out], ...ui])].join('\n'));
+    const status = commandLine(['status', id], options);
+    return printResult(
+      options,
+      told,
+      `started ${id} in the background; "${status}" tells how far it is\n${tableText(shared)}`,
+    );
   }
   const left = await leaveResult(await RunStore.open(store), record, result);
-  const text = `\n${tell(result)}\n\n${tableText([...left, ['folder', out], ...ui])}`;
-  printResult(options, { id, out, uiUrl, files: Object.fromEntries(left), result }, text);
+  const text = `\n${tell(result)}\n\n${tableText([...left, ...shared])}`;
+  printResult(options, { ...told, files: Object.fromEntries(left), result }, text);
 }

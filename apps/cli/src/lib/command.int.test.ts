@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -14,10 +15,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** Runs the command as people do: in a process, in an empty folder. */
-async function radiotracer(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+/** Starts the command as people do: in a process, in an empty folder. */
+function start(args: readonly string[]): ChildProcessWithoutNullStreams {
   const flags = ['--conditions=@radiotracer/source', '--import', import.meta.resolve('tsx')];
-  const child = spawn(process.execPath, [...flags, main, ...args], { cwd: folder });
+  return spawn(process.execPath, [...flags, main, ...args], { cwd: folder });
+}
+
+async function radiotracer(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = start(args);
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   return { code, stdout, stderr };
@@ -41,6 +46,8 @@ test.each([
   [['experiment', '--corpus', '.', '--set', 'epochs'], '--set: found "epochs", expected <field>=<value>'],
   [['experiment', '--corpus', '.', '--config', 'none.yaml'], 'config file none.yaml cannot be read: ENOENT'],
   [['status', 'experiment-0'], 'no run "experiment-0" in the store'],
+  [['train', '--corpus', '.', '--fraction', '0.1'], "unknown option '--fraction'"],
+  [['mark', '--corpus', '.', '--store', '../elsewhere'], '--out: runs lies in the corpus .'],
 ])('wrong usage ends with 2: %j', async (args, message) => {
   const { code, stdout, stderr } = await radiotracer(...args);
   expect(stderr).toContain(`error: ${message}`);
@@ -70,9 +77,9 @@ test('a folder without a corpus ends with 3, and says what would be valid', asyn
 });
 
 test('keygen: a private file, its id on stdout, never its content; a second time is refused with 3', async () => {
-  const made = await radiotracer('keygen', 'my.key', '--json');
+  const made = await radiotracer('keygen', 'safe/my.key', '--json'); // a folder that is not there yet
   expect(made.code).toBe(0);
-  const path = join(folder, 'my.key');
+  const path = join(folder, 'safe/my.key');
   const { keyId } = JSON.parse(made.stdout) as { keyId: string };
   const secret = /^key ([0-9a-f]{64})$/m.exec(await readFile(path, 'utf8'))?.[1];
   expect(secret).toBeDefined();
@@ -80,7 +87,7 @@ test('keygen: a private file, its id on stdout, never its content; a second time
   expect(keyId).toMatch(/^[0-9a-f]{64}$/);
   expect((await stat(path)).mode & 0o777).toBe(0o600);
 
-  const again = await radiotracer('keygen', 'my.key');
+  const again = await radiotracer('keygen', 'safe/my.key');
   expect(again.code).toBe(3);
   expect(again.stderr).toContain('a key is never overwritten');
 });
@@ -109,7 +116,7 @@ test('an address where nothing answers ends with 5', async () => {
   expect(nowhere.code).toBe(5);
 
   const none = await radiotracer('pause', 'lost');
-  expect(none.stderr).toContain('radiotracer server start --store');
+  expect(none.stderr).toContain('start it with "radiotracer server start"'); // of the default store
   expect(none.code).toBe(5);
 }, 60_000);
 
@@ -125,22 +132,48 @@ test('a finished run tells its state and its report without a server', async () 
   expect(report).toEqual({ code: 0, stdout: `${join(out, 'report.html')}\n`, stderr: '' });
 });
 
-test('the local server is started once, answers, and is gone when stopped', async () => {
+test('the local server is started once by two at a time, answers, and is gone when stopped', async () => {
   const store = join(folder, 'store');
-  const started = await radiotracer('server', 'start', '--store', store, '--json');
+  const starts = [1, 2].map(() => radiotracer('server', 'start', '--store', store, '--json'));
+  const [started, again] = await Promise.all(starts);
   expect(started).toMatchObject({ code: 0, stderr: '' });
-  const server = JSON.parse(started.stdout) as { pid: number; address: string; uiAddress: string };
+  const server = JSON.parse(started?.stdout ?? '') as { pid: number; address: string; uiAddress: string };
   try {
     expect((await fetch(server.uiAddress)).ok).toBe(true);
-    const again = await radiotracer('server', 'start', '--store', store, '--json');
-    expect(JSON.parse(again.stdout)).toEqual(server);
+    expect(JSON.parse(again?.stdout ?? '')).toEqual(server);
   } finally {
     const stopped = await radiotracer('server', 'stop', '--store', store);
     expect(stopped.stdout).toBe(`stopped ${server.address}\n`);
   }
-  expect(() => process.kill(server.pid, 0)).toThrow('ESRCH');
+  const stat = await readFile(`/proc/${server.pid}/stat`, 'utf8').catch(() => ') gone');
+  expect(stat.slice(stat.lastIndexOf(')') + 2)).toMatch(/^gone|^Z/); // ended, and perhaps not yet asked how
   await expect(fetch(server.uiAddress)).rejects.toThrow();
 }, 120_000);
+
+test('the local server ends with 5 when Temporal dies, and says so', async () => {
+  const store = join(folder, 'store');
+  const child = start(['server', 'run', '--store', store]);
+  const printed = text(child.stderr);
+  const ended = once(child, 'exit');
+  await once(child.stdout, 'data'); // it is up
+  const children = await readFile(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8');
+  for (const pid of children.trim().split(' ')) {
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (command.includes('start-dev')) process.kill(Number(pid), 'SIGKILL');
+  }
+  expect(await ended).toEqual([5, null]);
+  expect(await printed).toMatch(/error: the Temporal server at \S+ ended with SIGKILL/);
+  expect(await readdir(join(store, 'temporal'))).not.toContain('server.json');
+}, 120_000);
+
+test('before the build the command says what is missing', async () => {
+  await mkdir(join(folder, 'bin'));
+  await copyFile(fileURLToPath(new URL('../../bin/radiotracer.js', import.meta.url)), join(folder, 'bin/run.mjs'));
+  const child = spawn(process.execPath, [join(folder, 'bin/run.mjs')]);
+  const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+  expect(stderr).toBe('error: not built yet: npm run build\n');
+  expect(code).toBe(6);
+});
 
 test('--debug shows the stack trace', async () => {
   const { stderr } = await radiotracer('status', 'lost', '--debug');

@@ -1,5 +1,7 @@
-import { Client, Connection } from '@temporalio/client';
-import { UnreachableError } from './errors.ts';
+import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
+import { NamespaceNotFoundError, WorkflowNotFoundError } from '@temporalio/common';
+import { commandLine, defaults } from './command-line.ts';
+import { ComputationError, UnreachableError, UsageError } from './errors.ts';
 import { findLocalServer } from './local-server.ts';
 
 /** Which Temporal server: an address, or else the local server of the store. */
@@ -7,13 +9,27 @@ export interface ServerOptions {
   /** Absolute path of the store. */
   readonly store: string;
   readonly address?: string;
+  /** At the address; the local server has one namespace. */
   readonly namespace: string;
 }
 
-/** An API key from the environment, never from the command line, where other users would see it. */
-export function connectionOptions(address: string): { address: string; apiKey?: string; tls?: true } {
+/** How to reach a Temporal server. */
+export interface Endpoint {
+  readonly address: string;
+  readonly namespace: string;
+  readonly apiKey?: string;
+  readonly tls?: true;
+}
+
+/** The local server; what the environment says of another one, such as its API key, is not for it. */
+export function localEndpoint({ address }: { readonly address: string }): Endpoint {
+  return { address, namespace: defaults.namespace };
+}
+
+/** A server elsewhere. Its API key is from the environment, never from the command line, where other users would see it. */
+export function remoteEndpoint(address: string, namespace: string): Endpoint {
   const apiKey = process.env['TEMPORAL_API_KEY'];
-  return apiKey ? { address, apiKey, tls: true } : { address };
+  return { address, namespace, ...(apiKey && { apiKey, tls: true }) };
 }
 
 /**
@@ -21,27 +37,43 @@ export function connectionOptions(address: string): { address: string; apiKey?: 
  *
  * @throws UnreachableError when nothing answers at the address
  */
-export async function connect(address: string, namespace: string): Promise<Client> {
+export async function connect({ namespace, ...server }: Endpoint): Promise<Client> {
   try {
-    const connection = await Connection.connect({ ...connectionOptions(address), connectTimeout: '10s' });
+    const connection = await Connection.connect({ ...server, connectTimeout: '10s' });
     return new Client({ connection, namespace });
   } catch (error) {
-    throw new UnreachableError(`no Temporal server answers at ${address}`, { cause: error });
+    throw new UnreachableError(`no Temporal server answers at ${server.address}`, { cause: error });
   }
 }
 
 /** Gives a client of a server that runs already to `use`, and closes it afterwards. */
 export async function withClient<T>(options: ServerOptions, use: (client: Client) => Promise<T>): Promise<T> {
-  const address = options.address ?? (await findLocalServer(options.store))?.address;
-  if (address === undefined) {
-    throw new UnreachableError(
-      `no Temporal server runs for ${options.store}; start it with "radiotracer server start --store ${options.store}"`,
-    );
+  const { store, address, namespace } = options;
+  const local = address === undefined ? await findLocalServer(store) : undefined;
+  if (address === undefined && !local) {
+    const start = commandLine(['server', 'start'], { store });
+    throw new UnreachableError(`no Temporal server runs for ${store}; start it with "${start}"`);
   }
-  const client = await connect(address, options.namespace);
+  const client = await connect(local ? localEndpoint(local) : remoteEndpoint(address as string, namespace));
   try {
     return await use(client);
+  } catch (error) {
+    throw explained(error, options);
   } finally {
     await client.connection.close();
   }
+}
+
+/** What a server does not know, in words that say what to do. */
+export function explained(error: unknown, { address, namespace }: ServerOptions): unknown {
+  if (error instanceof WorkflowNotFoundError) {
+    const again = 'run the same command again: what was finished is taken from the store';
+    return new ComputationError(`the server knows no run ${error.workflowId} any more; ${again}`, { cause: error });
+  }
+  const isNamespaceUnknown =
+    error instanceof NamespaceNotFoundError ||
+    (isGrpcServiceError(error) && /^Namespace .* not found/.test(error.details));
+  return isNamespaceUnknown
+    ? new UsageError(`--namespace: the server at ${address} has no namespace "${namespace}"`, { cause: error })
+    : error;
 }

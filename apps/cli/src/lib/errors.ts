@@ -53,11 +53,16 @@ export class InterruptedError extends CommandError {
 const classOfName: Readonly<Record<string, new (message: string, options?: ErrorOptions) => CommandError>> = {
   CorpusError: InputError,
   CorpusNotFoundError: InputError,
+  CorruptArtifactError: InputError,
+  CorruptShardError: InputError,
   ImageDecodeError: InputError,
   ImageSizeError: InputError,
   KeyFileError: InputError,
+  MissingArtifactError: InputError,
   VerificationError: InputError,
   WeightsError: InputError,
+  DevServerError: EnvironmentError,
+  InvalidArgumentError: UsageError,
   MarkingError: UsageError,
   TrainingSettingsError: UsageError,
 };

@@ -8,13 +8,20 @@ import type { ProgressView } from './progress-view.ts';
 const pollMs = 1000;
 const silenceMs = 60_000;
 
+export interface FollowOptions {
+  readonly view: ProgressView;
+  /** The command that resumes the run, for one that is paused. */
+  readonly resume: string;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Shows a workflow's progress until it ends, and returns its result.
  *
  * @throws ComputationError, InputError or UsageError when it failed or was cancelled; UnreachableError when the server says nothing
  *   for a minute; the signal's reason when aborted, which leaves the workflow running
  */
-export async function follow<Result>(handle: WorkflowHandle, view: ProgressView, signal: AbortSignal): Promise<Result> {
+export async function follow<Result>(handle: WorkflowHandle, { view, resume, signal }: FollowOptions): Promise<Result> {
   let heardMs = performance.now();
   let isPaused = false;
   for (;;) {
@@ -24,7 +31,7 @@ export async function follow<Result>(handle: WorkflowHandle, view: ProgressView,
       const { paused, stages } = await readProgress(handle);
       heardMs = performance.now();
       view.update(stages);
-      if (paused && !isPaused) view.note(`paused; "radiotracer resume ${handle.workflowId}" goes on`);
+      if (paused && !isPaused) view.note(`paused; "${resume}" goes on`);
       isPaused = paused;
       if (status.name !== 'RUNNING') break;
     } catch (error) {

@@ -1,4 +1,4 @@
-import { cp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic, type Artifact, type RunStore } from '@radiotracer/store';
 import type { DetectResult, ExperimentResult, MarkResult, TrainResult } from '@radiotracer/workflows';
@@ -56,8 +56,15 @@ async function copyFrom(store: RunStore, artifact: Artifact, out: string, names:
   const folder = await store.verify(artifact);
   for (const name of names) {
     await rm(join(out, name), { recursive: true, force: true });
+    if (name === 'private') await mkdir(join(out, name), { mode: 0o700 });
     await cp(join(folder, name), join(out, name), { recursive: true });
   }
+}
+
+/** The result that a run left in its folder, if it has finished. */
+export async function findResult<Result extends object>(folder: string): Promise<Result | undefined> {
+  const text = await readFile(join(folder, 'result.json'), 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : (JSON.parse(text) as Result);
 }
 
 /**

@@ -7,6 +7,8 @@ export interface OpenedCorpus {
   readonly corpus: CorpusInput;
   /** Absolute path. */
   readonly dir: string;
+  /** Of the split to mark or train on. */
+  readonly counts: { readonly images: number; readonly classes: number };
 }
 
 /**
@@ -15,13 +17,15 @@ export interface OpenedCorpus {
  * @throws CorpusNotFoundError, CorpusError; InputError if it has no split to train on, or none to test on
  */
 export async function openCorpus(path: string): Promise<OpenedCorpus> {
-  const { dir, digest, splits } = await describeCorpus(path);
+  const { dir, digest, splits, classNames } = await describeCorpus(path);
   const names = Object.keys(splits);
   const testSplit = ['test', 'validation'].find((name) => names.includes(name));
-  if (!names.includes('train') || testSplit === undefined) {
+  const trainSplit = splits['train'];
+  if (!trainSplit || testSplit === undefined) {
     throw new InputError(
       `corpus: ${dir} has the splits ${names.join(', ')}; an experiment needs "train", and "test" or "validation"`,
     );
   }
-  return { corpus: { digest, trainSplit: 'train', testSplit }, dir };
+  const counts = { images: trainSplit.count, classes: classNames.length };
+  return { corpus: { digest, trainSplit: 'train', testSplit }, dir, counts };
 }

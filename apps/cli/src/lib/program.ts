@@ -1,13 +1,12 @@
 import { Command, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
+import { defaults } from './command-line.ts';
 import type { Control } from './commands/control.ts';
 import { exitCodes } from './errors.ts';
 
 /*
  * The commands and their flags. What a command does is loaded when it is called, so that `--help` answers at once.
  */
-
-const defaults = { store: 'runs/store', key: 'radiotracer.key', demo: 'radiotracer-demo' };
 
 const exitCodeHelp = `
 Exit codes:
@@ -41,10 +40,10 @@ export function createProgram(): Command {
       await (await import('./commands/demo.ts')).demoCommand(command.optsWithGlobals());
     });
 
-  withRun(withSettings(program.command('experiment')))
+  withRun(withMarking(program.command('experiment')))
     .description('mark a corpus, train a suspect on it and a control on the clean one, judge both')
     .requiredOption('--corpus <folder>', 'Parquet in the Hugging Face layout, image folders, or CIFAR binaries')
-    .addOption(keyOption('made if there is none'))
+    .addOption(keyOption('made if there is none and this is not given'))
     .action(async (_options, command: Command) => {
       await (await import('./commands/experiment.ts')).experimentCommand(command.optsWithGlobals());
     });
@@ -57,15 +56,15 @@ export function createProgram(): Command {
       await (await import('./commands/keygen.ts')).keygenCommand(path, command.optsWithGlobals());
     });
 
-  withRun(withSettings(program.command('mark')))
+  withRun(withMarking(program.command('mark')))
     .description('mark a corpus: leaves published/, to release, and private/, to keep')
     .requiredOption('--corpus <folder>', 'the clean corpus')
-    .addOption(keyOption('made if there is none'))
+    .addOption(keyOption('made if there is none and this is not given'))
     .action(async (_options, command: Command) => {
       await (await import('./commands/mark.ts')).markCommand(command.optsWithGlobals());
     });
 
-  withRun(withSettings(program.command('train')))
+  withRun(withTraining(program.command('train')))
     .description('train a network on a corpus')
     .requiredOption('--corpus <folder>', 'clean or published')
     .action(async (_options, command: Command) => {
@@ -114,7 +113,7 @@ export function createProgram(): Command {
   program
     .command('verify')
     .description('check that a publication is what was committed to')
-    .argument('<folder>', 'the folder that mark left')
+    .argument('<folder>', 'the folder that mark left, or the publication of an experiment')
     .addOption(keyOption('the one that marked'))
     .option('--commitment <hex>', 'as it was made public (default: the one in the folder)')
     .action(async (folder: string, _options, command: Command) => {
@@ -126,6 +125,7 @@ export function createProgram(): Command {
     .description('work for a Temporal server until Ctrl-C')
     .addOption(addressOption().makeOptionMandatory())
     .addOption(namespaceOption())
+    .option('--concurrency <count>', 'stages that run at once; each takes all cores', '1')
     .action(async (_options, command: Command) => {
       await (await import('./commands/worker.ts')).workerCommand(command.optsWithGlobals());
     });
@@ -163,14 +163,18 @@ export function createProgram(): Command {
   return program;
 }
 
-function withSettings(command: Command): Command {
+function withTraining(command: Command): Command {
   return command
     .addOption(configOption())
-    .option('--fraction <share>', 'share of the images to mark, 0.01 for 1%')
-    .option('--versions <count>', 'versions of each marked image: one published, the others decoys')
     .option('--epochs <count>', 'epochs of every training')
     .option('--seed <number>', 'of everything that is not secret')
     .addOption(setOption());
+}
+
+function withMarking(command: Command): Command {
+  return withTraining(command)
+    .option('--fraction <share>', 'share of the images to mark, 0.01 for 1%')
+    .option('--versions <count>', 'versions of each marked image: one published, the others decoys');
 }
 
 function withRun(command: Command): Command {
@@ -188,7 +192,7 @@ const storeOption = (): Option => new Option('--store <folder>', 'artefacts of a
 const addressOption = (): Option =>
   new Option('--address <host:port>', 'Temporal server (default: a local one)').env('TEMPORAL_ADDRESS');
 const namespaceOption = (): Option =>
-  new Option('--namespace <name>', 'of the Temporal server').env('TEMPORAL_NAMESPACE').default('default');
+  new Option('--namespace <name>', 'of the Temporal server').env('TEMPORAL_NAMESPACE').default(defaults.namespace);
 const keyOption = (what: string): Option => new Option('--key <file>', `secret key, ${what}`).default(defaults.key);
 const configOption = (): Option => new Option('--config <file>', 'settings, YAML or JSON');
 const setOption = (): Option => new Option('--set <field=value...>', 'any other setting: training.momentum=0.8');

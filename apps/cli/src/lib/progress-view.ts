@@ -94,6 +94,7 @@ class BarView implements ProgressView {
 
   stop(): void {
     if (this.#bars.size > 0) this.#multibar.stop();
+    this.#bars.clear(); // a later note is no longer above the bars; drawing them again would start their timer anew
   }
 }
 

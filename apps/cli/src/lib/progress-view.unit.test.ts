@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from '@jest/globals';
 import type { StepProgress } from '@radiotracer/workflows';
@@ -47,6 +48,17 @@ test('on a terminal: one line per step, with a bar for the one that runs', () =>
   expect(text).toContain('ingest train  5 s');
   expect(text).toContain('train         ━━━━━━──────────────────  25%  10 images/s, 1 min 15 s left');
   expect(text).toMatch(/\n.*mark/);
+});
+
+test('on a terminal: a note after the end is a plain line, and nothing is drawn any more', async () => {
+  const { view: bars, written } = view({ isTTY: true });
+  bars.update(steps(250));
+  bars.stop();
+  written();
+  bars.note('The verdict is above.');
+  await setTimeout(150); // bars are drawn ten times a second
+  bars.stop();
+  expect(written()).toBe('The verdict is above.\n');
 });
 
 test('quiet: nothing', () => {

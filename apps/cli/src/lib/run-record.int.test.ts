@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { findRun, rememberRun, requireRun } from './run-record.ts';
+import { checkRun, findRun, rememberRun, requireRun } from './run-record.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -31,7 +31,17 @@ test('a run that begins again is not finished', async () => {
 test('a folder that holds something else is left alone', async () => {
   await rememberRun(folder, run('a'));
   await writeFile(join(folder, 'out', 'thesis.tex'), 'years of work');
-  await rememberRun(folder, run('a'));
-  await expect(rememberRun(folder, run('b'))).rejects.toThrow('is not empty and belongs to another run');
+  await checkRun(folder, run('a'));
+  await expect(checkRun(folder, run('b'))).rejects.toThrow('is not empty and belongs to another run');
   expect(existsSync(join(folder, 'out', 'thesis.tex'))).toBe(true);
+});
+
+test('a check changes nothing', async () => {
+  await rememberRun(folder, run('a'));
+  await writeFile(join(folder, 'out', 'result.json'), '{}');
+  await checkRun(folder, run('a'));
+  await checkRun(folder, { ...run('a'), out: join(folder, 'new') });
+  expect(existsSync(join(folder, 'out', 'result.json'))).toBe(true);
+  expect(existsSync(join(folder, 'new'))).toBe(false);
+  expect(await findRun(folder, 'a')).toEqual(run('a'));
 });

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '@radiotracer/store';
 import { UsageError } from './errors.ts';
+import { requireEmpty } from './places.ts';
 
 /** What the store remembers of a workflow that a command started, so that its id is enough to find it again. */
 export interface RunRecord {
@@ -14,16 +15,17 @@ export interface RunRecord {
 const recordFile = (store: string, id: string): string => join(store, 'runs', `${encodeURIComponent(id)}.json`);
 
 /**
- * Remembers a run that begins, and makes its folder. A `result.json` there will mean that it has finished.
+ * Checks that a run may leave its result in its folder; changes nothing.
  *
  * @throws UsageError if the folder holds something that is not of this run
  */
+export async function checkRun(store: string, { id, out }: RunRecord): Promise<void> {
+  if ((await findRun(store, id))?.out !== out) await requireEmpty(out);
+}
+
+/** Remembers a run that has begun, and makes its folder. A `result.json` there will mean that it has finished. */
 export async function rememberRun(store: string, record: RunRecord): Promise<void> {
   await mkdir(record.out, { recursive: true });
-  const isOurs = (await findRun(store, record.id))?.out === record.out;
-  if (!isOurs && (await readdir(record.out)).length > 0) {
-    throw new UsageError(`${record.out} is not empty and belongs to another run; choose another folder with --out`);
-  }
   await rm(join(record.out, 'result.json'), { force: true });
   await mkdir(join(store, 'runs'), { recursive: true });
   await writeFileAtomic(recordFile(store, record.id), `${JSON.stringify(record, null, 2)}\n`);

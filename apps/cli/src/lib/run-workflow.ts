@@ -1,16 +1,21 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
-import { defaultTaskQueue, type Where } from '@radiotracer/workflows';
-import { connect, type ServerOptions } from './connect.ts';
+import { defaultTaskQueue, resumeSignal, type Where } from '@radiotracer/workflows';
+import { commandLine } from './command-line.ts';
+import { connect, explained, localEndpoint, remoteEndpoint, type Endpoint, type ServerOptions } from './connect.ts';
+import { currentServer } from './current-server.ts';
 import { exitCodes, InterruptedError, UnreachableError, UsageError } from './errors.ts';
 import { follow } from './follow.ts';
-import { ensureLocalServer, stopLocalServer, type LocalServer } from './local-server.ts';
+import { stopLocalServer, type LocalServer } from './local-server.ts';
 import type { ProgressView } from './progress-view.ts';
-import { workflowId } from './workflow-inputs.ts';
+import { othersGoOn, pauseOthers } from './running-runs.ts';
+import { placesHash, workflowId } from './workflow-inputs.ts';
 
 export interface RunWorkflowOptions extends ServerOptions {
   readonly id: string;
   readonly view: ProgressView;
+  /** Called once the workflow runs: until then another one of this id is as it was. */
+  readonly onStarted: () => Promise<void>;
   /** Start it and return; it goes on in the background. */
   readonly detach?: boolean;
   /** Leave a local server that this call started running, once the workflow has succeeded. */
@@ -36,39 +41,53 @@ export async function runWorkflow<Input extends Where, Result>(
   input: Input,
   options: RunWorkflowOptions,
 ): Promise<WorkflowRun<Result>> {
-  const { view, id, namespace } = options;
+  const { view, id, store, address } = options;
   const interrupt = new AbortController();
   const onSignal = (): void => {
-    if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
+    if (interrupt.signal.aborted) {
+      view.stop();
+      process.exit(exitCodes.interrupted);
+    }
     view.note('stopping (Ctrl-C again: at once)…');
     interrupt.abort();
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
 
-  const local = options.address === undefined ? await ensureLocalServer(options.store) : undefined;
-  const address = options.address ?? (local as { server: LocalServer }).server.address;
-  let isLeftUp = !local?.isNew;
-  const client = await connect(address, namespace);
+  let local: { server: LocalServer; isNew: boolean } | undefined;
+  let client: Client | undefined;
+  let isStarted = false;
+  let isLeftUp = false;
   try {
-    if (!local) await requireWorker(client, address, namespace);
+    if (address === undefined) local = await currentServer(store, view);
+    isLeftUp = !local?.isNew;
+    const endpoint = local ? localEndpoint(local.server) : remoteEndpoint(address as string, options.namespace);
+    client = await connect(endpoint);
+    if (!local) await requireWorker(client, endpoint);
+    if (local?.isNew) await pauseOthers(client, { id, store, view });
+    interrupt.signal.throwIfAborted();
     const handle = await startOrAttach(client, workflow, input, options);
-    const uiUrl = local && `${local.server.uiAddress}/namespaces/${namespace}/workflows/${id}`;
+    isStarted = true;
+    await options.onStarted();
+    const uiUrl = local && `${local.server.uiAddress}/namespaces/${endpoint.namespace}/workflows/${id}`;
     if (uiUrl) view.note(`watch it at ${uiUrl}`);
-    const result = options.detach ? undefined : await follow<Result>(handle, view, interrupt.signal);
-    isLeftUp ||= Boolean(options.detach || options.keepServer) || (await hasOtherRuns(client, namespace, id));
+    const resume = commandLine(['resume', id], options);
+    const result = options.detach
+      ? undefined
+      : await follow<Result>(handle, { view, resume, signal: interrupt.signal });
+    isLeftUp ||= Boolean(options.detach || options.keepServer) || (await othersGoOn(client, id));
     return { result, ...(uiUrl && isLeftUp && { uiUrl }) };
   } catch (error) {
-    if (!interrupt.signal.aborted) throw error;
-    isLeftUp ||= await hasOtherRuns(client, namespace, id);
+    isLeftUp ||= client !== undefined && (await othersGoOn(client, id).catch(() => false));
+    if (!interrupt.signal.aborted) throw explained(error, options);
     throw new InterruptedError(
-      isLeftUp
-        ? `no longer watching ${id}, which goes on at ${address}; "radiotracer cancel ${id}" ends it`
+      isStarted && isLeftUp
+        ? `no longer watching ${id}, which goes on; "${commandLine(['cancel', id], options)}" ends it`
         : `interrupted; run the same command again to go on with ${id}`,
     );
   } finally {
     view.stop();
     if (local && !isLeftUp) await stopLocalServer(local.server);
-    await client.connection.close();
+    await client?.connection.close();
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
 }
@@ -79,19 +98,29 @@ async function startOrAttach<Input extends Where, Result>(
   input: Input,
   { id, view }: RunWorkflowOptions,
 ): Promise<WorkflowHandle> {
-  const work = workflowId(workflow.name, input);
+  const memo = { work: workflowId(workflow.name, input), places: placesHash(input) };
   const running = await runningRun(client, id);
-  if (running && running.memo?.['work'] !== work) {
+  if (running && running.memo?.['work'] !== memo.work) {
     throw new UsageError(`${id} runs already with other settings; choose another --id, or cancel it first`);
   }
-  view.note(running ? `taking up ${id}, begun ${running.startTime.toLocaleString()}` : `starting ${id}`);
-  return client.workflow.start<(input: Input) => Promise<Result>>(workflow, {
+  const isElsewhere = running && running.memo?.['places'] !== memo.places;
+  if (isElsewhere) {
+    view.note(`ending ${id}, which works with the paths of then; what it finished is taken from the store`);
+    const handle = client.workflow.getHandle(id);
+    await handle.cancel();
+    await handle.result().catch(() => undefined); // it ends as cancelled, or as it was about to
+  }
+  const isTakenUp = running && !isElsewhere;
+  view.note(isTakenUp ? `taking up ${id}, begun ${running.startTime.toLocaleString()}` : `starting ${id}`);
+  const handle = await client.workflow.start<(input: Input) => Promise<Result>>(workflow, {
     taskQueue: defaultTaskQueue,
     workflowId: id,
     workflowIdConflictPolicy: 'USE_EXISTING',
-    memo: { work },
+    memo,
     args: [input],
   });
+  if (isTakenUp) await handle.signal(resumeSignal); // may have been paused in favour of another, see `pauseOthers`
+  return handle;
 }
 
 async function runningRun(
@@ -108,17 +137,10 @@ async function runningRun(
 }
 
 /** Without a worker a workflow would wait for ever, and say nothing. */
-async function requireWorker(client: Client, address: string, namespace: string): Promise<void> {
+async function requireWorker(client: Client, { address, namespace }: Endpoint): Promise<void> {
   const taskQueue = { name: defaultTaskQueue };
   const { pollers } = await client.workflowService.describeTaskQueue({ namespace, taskQueue, taskQueueType: 1 });
   if (pollers && pollers.length > 0) return;
-  throw new UnreachableError(
-    `no worker listens at ${address}; start one with "radiotracer worker --address ${address}"`,
-  );
-}
-
-async function hasOtherRuns(client: Client, namespace: string, id: string): Promise<boolean> {
-  const query = `ExecutionStatus = 'Running' AND WorkflowId != '${id}'`;
-  const { count } = await client.workflowService.countWorkflowExecutions({ namespace, query });
-  return Number(count) > 0;
+  const worker = commandLine(['worker', '--address', address], {});
+  throw new UnreachableError(`no worker listens at ${address}; start one with "${worker}"`);
 }

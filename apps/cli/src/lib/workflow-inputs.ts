@@ -21,7 +21,7 @@ export function experimentInput(
     marking: markingSettings(settings),
     training: {
       marking: markingNetworkTraining(settings),
-      suspect: { ...training, seed: settings.seed + 1 },
+      suspect: training,
       control: { ...training, seed: settings.seed + 2 },
     },
     log10Level: Math.log10(settings.level),
@@ -41,13 +41,16 @@ export function markInput(
   };
 }
 
-/** What the `train` workflow takes. */
+/**
+ * What the `train` workflow takes: the seed of an experiment's suspect. With the marking network's own seed a control
+ * that is trained on the clean corpus would be the marking network itself, which is no independent model.
+ */
 export function trainInput(
   settings: Settings,
   { store, locations, corpus }: Where & { corpus: CorpusInput },
 ): TrainInput {
   const { architecture, training, seed } = settings;
-  return { store, locations, corpus, architecture, training: { ...training, seed } };
+  return { store, locations, corpus, architecture, training: { ...training, seed: seed + 1 } };
 }
 
 function markingNetworkTraining({ training, markingNetwork, seed }: Settings): TrainingSettings {
@@ -65,4 +68,9 @@ function markingSettings({ marking, seed }: Settings): MarkingSettings {
 export function workflowId(name: string, input: Where): string {
   const { store: _store, locations: _locations, ...work } = input;
   return `${name}-${sha256(canonicalJson(work, 'input')).slice(0, 10)}`;
+}
+
+/** Tells whether a run works with the same paths as another. */
+export function placesHash({ store, locations }: Where): string {
+  return sha256(canonicalJson({ store, locations }, 'input'));
 }

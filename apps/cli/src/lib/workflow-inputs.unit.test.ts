@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { resolveSettings } from './resolve-settings.ts';
-import { experimentInput, markInput, workflowId } from './workflow-inputs.ts';
+import { experimentInput, markInput, placesHash, trainInput, workflowId } from './workflow-inputs.ts';
 
 const places = {
   store: '/store',
@@ -14,6 +14,13 @@ test('marking network, suspect and control have seeds of their own', () => {
   const { training, marking } = experimentInput(resolveSettings([{ origin: 'test', values: { seed: 40 } }]), places);
   expect([training.marking.seed, training.suspect.seed, training.control.seed]).toEqual([40, 41, 42]);
   expect(marking.seed).toBe(40);
+});
+
+test('a network trained by itself is the suspect of the experiment, and never the marking network', () => {
+  const settings = resolveSettings([]);
+  const { training } = trainInput(settings, places);
+  expect(training).toEqual(experimentInput(settings, places).training.suspect);
+  expect(training.seed).not.toBe(markInput(settings, places).training.seed);
 });
 
 test('marking by itself is the first half of the experiment', () => {
@@ -35,4 +42,11 @@ test('the id follows the work, not the folders', () => {
   expect(id).toMatch(/^experiment-[0-9a-f]{10}$/);
   expect(workflowId('experiment', { ...input, store: '/elsewhere', locations: {} })).toBe(id);
   expect(workflowId('experiment', { ...input, keyId: 'other' } as typeof input)).not.toBe(id);
+});
+
+test('the places of a run are told apart', () => {
+  const hash = placesHash(places);
+  expect(placesHash({ ...places, title: 'another' } as typeof places)).toBe(hash);
+  expect(placesHash({ ...places, store: '/elsewhere' })).not.toBe(hash);
+  expect(placesHash({ ...places, locations: { ...places.locations, key: '/moved' } })).not.toBe(hash);
 });

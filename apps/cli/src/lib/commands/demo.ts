@@ -2,9 +2,13 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { experiment } from '@radiotracer/workflows';
+import { readKey } from '@radiotracer/carriers';
 import { carryOut } from '../carry-out.ts';
+import { checkPower } from '../check-power.ts';
+import { commandLine, defaults } from '../command-line.ts';
 import { demoCorpus, demoSettings } from '../demo-settings.ts';
-import { ensureKey } from '../open-key.ts';
+import { makeKey, type KeyFile } from '../open-key.ts';
+import { checkPlaces } from '../places.ts';
 import type { GlobalOptions } from '../print-result.ts';
 import { progressView } from '../progress-view.ts';
 import { resolveSettings } from '../resolve-settings.ts';
@@ -24,32 +28,38 @@ export interface DemoOptions extends GlobalOptions, SettingsOptions {
  */
 export async function demoCommand(options: DemoOptions): Promise<void> {
   const settings = resolveSettings([{ origin: 'the demo', values: demoSettings }, ...(await settingsLayers(options))]);
+  checkPower(settings, { images: demoCorpus.trainImages, classes: demoCorpus.classes });
+  await checkPlaces({ store: options.out });
   const view = progressView(options);
   const folder = resolve(options.out);
   const store = join(folder, 'store');
-  const demoOf = async (name: string) => {
-    const { path, keyId } = await ensureKey(join(folder, 'keys', `${name}.key`), view);
-    const corpus = { generate: demoCorpus };
-    const where = { store, locations: { key: path }, title: 'Demo on a generated corpus' };
-    return { out: join(folder, name), input: experimentInput(settings, { ...where, corpus, keyId }) };
+  const demoOf = (name: string, key: KeyFile) => {
+    const where = { store, locations: { key: key.path }, title: 'Demo on a generated corpus' };
+    const input = experimentInput(settings, { ...where, corpus: { generate: demoCorpus }, keyId: key.keyId });
+    return { out: join(folder, name), key, input };
   };
+  const keyOf = (name: string): string => join(folder, 'keys', `${name}.key`);
 
-  const last = await lastUnfinished(folder);
-  let demo = last === undefined ? undefined : await demoOf(last);
-  const isSame = demo && (await findRun(store, workflowId('experiment', demo.input)))?.out === demo.out;
-  if (!demo || !isSame) demo = await demoOf(new Date().toISOString().slice(0, 19).replaceAll(':', '-'));
-  const { out, input } = demo;
-  await carryOut(
-    { name: 'experiment', workflow: experiment, input, settings, tell: experimentText, keepServer: true },
-    view,
-    { ...options, store, out, namespace: 'default' },
-  );
-  view.note(`The Temporal UI stays up until: radiotracer server stop --store ${store}`);
+  let demo: ReturnType<typeof demoOf> | undefined;
+  for (const name of await unfinished(folder)) {
+    const path = keyOf(name);
+    const before = demoOf(name, { path, keyId: (await readKey(path)).keyId, isNew: false });
+    const id = workflowId('experiment', before.input);
+    if ((await findRun(store, id))?.out === before.out) demo = before;
+  }
+  if (!demo) {
+    const name = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
+    demo = demoOf(name, await makeKey(keyOf(name)));
+  }
+  const { out, key, input } = demo;
+  const work = { name: 'experiment', workflow: experiment, input, settings, key, tell: experimentText } as const;
+  await carryOut({ ...work, keepServer: true }, view, { ...options, store, out, namespace: defaults.namespace });
+  view.note(`The Temporal UI stays up until: ${commandLine(['server', 'stop'], { store })}`);
 }
 
-/** Name of the newest demo that left no result, if its key is there. */
-async function lastUnfinished(folder: string): Promise<string | undefined> {
-  const keys = existsSync(join(folder, 'keys')) ? await readdir(join(folder, 'keys')) : [];
-  const names = keys.map((file) => file.replace(/\.key$/, '')).sort();
-  return names.findLast((name) => !existsSync(join(folder, name, 'result.json')));
+/** Names of the demos that left no result and whose keys are there, oldest first. */
+async function unfinished(folder: string): Promise<string[]> {
+  const keys = await readdir(join(folder, 'keys')).catch(() => []);
+  const names = keys.filter((file) => file.endsWith('.key')).map((file) => file.slice(0, -'.key'.length));
+  return names.filter((name) => !existsSync(join(folder, name, 'result.json'))).sort();
 }

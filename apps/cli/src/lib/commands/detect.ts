@@ -7,6 +7,7 @@ import { detect, type MarkResult, type TrainResult } from '@radiotracer/workflow
 import { carryOut, type RunOptions } from '../carry-out.ts';
 import { InputError } from '../errors.ts';
 import { readResult } from '../leave-result.ts';
+import { checkPlaces } from '../places.ts';
 import { progressView } from '../progress-view.ts';
 import { resolveSettings } from '../resolve-settings.ts';
 import { settingsLayers, type SettingsOptions } from '../settings-options.ts';
@@ -24,7 +25,8 @@ export interface DetectOptions extends RunOptions, Pick<SettingsOptions, 'config
  * @throws VerificationError if the publication is not what was committed to with this key
  */
 export async function detectCommand(options: DetectOptions): Promise<void> {
-  const { level } = resolveSettings(await settingsLayers(options));
+  const { level } = resolveSettings(await settingsLayers(options, ['level']));
+  await checkPlaces(options);
   const store = resolve(options.store);
   const { train, test, markingNetwork, versions, publication } = await readResult<MarkResult>(
     options.publication,

@@ -1,8 +1,10 @@
 import { basename, resolve } from 'node:path';
 import { experiment } from '@radiotracer/workflows';
 import { carryOut, type RunOptions } from '../carry-out.ts';
+import { checkPower } from '../check-power.ts';
 import { openCorpus } from '../open-corpus.ts';
-import { ensureKey } from '../open-key.ts';
+import { openKey } from '../open-key.ts';
+import { checkPlaces } from '../places.ts';
 import { progressView } from '../progress-view.ts';
 import { resolveSettings } from '../resolve-settings.ts';
 import { settingsLayers, type SettingsOptions } from '../settings-options.ts';
@@ -17,15 +19,17 @@ export interface ExperimentOptions extends RunOptions, SettingsOptions {
 /** The whole chain on a corpus: mark, train a suspect and a control, judge both, report. */
 export async function experimentCommand(options: ExperimentOptions): Promise<void> {
   const settings = resolveSettings(await settingsLayers(options));
-  const view = progressView(options);
-  const { corpus, dir } = await openCorpus(options.corpus);
-  const { path, keyId } = await ensureKey(options.key, view);
+  await checkPlaces(options);
+  const { corpus, dir, counts } = await openCorpus(options.corpus);
+  checkPower(settings, counts);
+  const key = await openKey(options.key, options);
   const input = experimentInput(settings, {
     store: resolve(options.store),
-    locations: { corpus: dir, key: path },
+    locations: { corpus: dir, key: key.path },
     corpus,
-    keyId,
+    keyId: key.keyId,
     title: `Experiment on ${basename(dir)}`,
   });
-  await carryOut({ name: 'experiment', workflow: experiment, input, settings, tell: experimentText }, view, options);
+  const work = { name: 'experiment', workflow: experiment, input, settings, key, tell: experimentText } as const;
+  await carryOut(work, progressView(options), options);
 }

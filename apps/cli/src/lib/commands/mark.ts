@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import { mark, type MarkResult } from '@radiotracer/workflows';
 import { carryOut, type RunOptions } from '../carry-out.ts';
+import { checkPower } from '../check-power.ts';
 import { openCorpus } from '../open-corpus.ts';
-import { ensureKey } from '../open-key.ts';
+import { openKey } from '../open-key.ts';
+import { checkPlaces } from '../places.ts';
 import { numberText } from '../progress-text.ts';
 import { progressView } from '../progress-view.ts';
 import { resolveSettings } from '../resolve-settings.ts';
@@ -17,12 +19,14 @@ export interface MarkOptions extends RunOptions, SettingsOptions {
 /** Marks a corpus and leaves `published/`, to release, and `private/`, to keep. */
 export async function markCommand(options: MarkOptions): Promise<void> {
   const settings = resolveSettings(await settingsLayers(options));
-  const view = progressView(options);
-  const { corpus, dir } = await openCorpus(options.corpus);
-  const { path, keyId } = await ensureKey(options.key, view);
-  const places = { store: resolve(options.store), locations: { corpus: dir, key: path }, corpus, keyId };
-  const input = markInput(settings, places);
-  await carryOut({ name: 'mark', workflow: mark, input, settings, tell: markedText }, view, options);
+  await checkPlaces(options);
+  const { corpus, dir, counts } = await openCorpus(options.corpus);
+  checkPower(settings, counts);
+  const key = await openKey(options.key, options);
+  const locations = { corpus: dir, key: key.path };
+  const input = markInput(settings, { store: resolve(options.store), locations, corpus, keyId: key.keyId });
+  const work = { name: 'mark', workflow: mark, input, settings, key, tell: markedText } as const;
+  await carryOut(work, progressView(options), options);
 }
 
 function markedText({ publication, versions }: MarkResult): string {

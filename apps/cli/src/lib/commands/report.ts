@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { RunStore } from '@radiotracer/store';
+import { commandLine } from '../command-line.ts';
 import { withClient, type ServerOptions } from '../connect.ts';
 import { ComputationError, UsageError } from '../errors.ts';
 import { resultOf } from '../follow.ts';
@@ -19,9 +20,10 @@ export async function reportCommand(id: string, options: ServerOptions & GlobalO
   if (!existsSync(join(record.out, 'result.json'))) {
     await withClient({ ...options, store }, async (client) => {
       const handle = client.workflow.getHandle(id);
-      const { status } = await handle.describe();
-      if (status.name === 'RUNNING') {
-        throw new ComputationError(`${id} is not finished; "radiotracer status ${id}" tells how far it is`);
+      const description = await handle.describe();
+      if (description.status.name === 'RUNNING') {
+        const status = commandLine(['status', id], options);
+        throw new ComputationError(`${id} is not finished; "${status}" tells how far it is`);
       }
       await leaveResult(await RunStore.open(store), record, await resultOf(handle));
     });

@@ -1,12 +1,10 @@
 import { resolve } from 'node:path';
-import {
-  ensureLocalServer,
-  findLocalServer,
-  runLocalServer,
-  stopLocalServer,
-  type LocalServer,
-} from '../local-server.ts';
+import { currentServer } from '../current-server.ts';
+import { findLocalServer, stopLocalServer, type LocalServer } from '../local-server.ts';
+import { checkPlaces } from '../places.ts';
 import { printResult, type GlobalOptions } from '../print-result.ts';
+import { progressView } from '../progress-view.ts';
+import { runLocalServer } from '../run-local-server.ts';
 import { tableText } from '../summary.ts';
 
 export interface ServerCommandOptions extends GlobalOptions {
@@ -15,12 +13,14 @@ export interface ServerCommandOptions extends GlobalOptions {
 
 /** Starts the local server of a store in the background, if it does not run. */
 export async function serverStartCommand(options: ServerCommandOptions): Promise<void> {
-  const { server } = await ensureLocalServer(resolve(options.store));
+  await checkPlaces(options);
+  const { server } = await currentServer(resolve(options.store), progressView(options));
   printResult(options, server, serverText(server));
 }
 
 /** Runs the local server of a store until Ctrl-C. */
 export async function serverRunCommand(options: ServerCommandOptions): Promise<void> {
+  await checkPlaces(options);
   await runLocalServer(resolve(options.store), (server) => printResult(options, server, serverText(server)));
 }
 

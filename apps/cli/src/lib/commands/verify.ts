@@ -18,11 +18,12 @@ export interface VerifyOptions extends GlobalOptions {
  * Checks that a publication is what was committed to: key and manifest against the commitment, the draw of every
  * published version against the key, and the marked images as they were published against the manifest.
  *
- * @param folder - what `mark` left: `published/`, `private/manifest.json` and, unless the commitment is given, `result.json`
+ * @param folder - what `mark` left, or the artefact of a publication: `published/`, `private/manifest.json` and, unless
+ *   the commitment is given, `result.json`
  */
 export async function verifyCommand(folder: string, options: VerifyOptions): Promise<void> {
   const key = await readKey(options.key);
-  const commitment = options.commitment ?? (await committed(folder));
+  const commitment = options.commitment?.toLowerCase() ?? (await committed(folder));
   const manifestPath = join(folder, 'private', 'manifest.json');
   const bytes = await readFile(manifestPath).catch((cause: unknown) => {
     throw new InputError(`${manifestPath} cannot be read; name the folder that "radiotracer mark" left`, { cause });
@@ -53,5 +54,8 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
 }
 
 async function committed(folder: string): Promise<string> {
-  return (await readResult<MarkResult>(folder, 'publication')).publication.facts.commitment;
+  const result = await readResult<MarkResult>(folder, 'publication').catch((cause: Error) => {
+    throw new InputError(`${cause.message}, or give --commitment`, { cause });
+  });
+  return result.publication.facts.commitment;
 }

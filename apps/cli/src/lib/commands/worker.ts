@@ -1,17 +1,23 @@
-import { connectionOptions } from '../connect.ts';
-import { UnreachableError } from '../errors.ts';
+import { remoteEndpoint } from '../connect.ts';
+import { UnreachableError, UsageError } from '../errors.ts';
 import { progressView } from '../progress-view.ts';
 import type { GlobalOptions } from '../print-result.ts';
 
 export interface WorkerCommandOptions extends GlobalOptions {
   readonly address: string;
   readonly namespace: string;
+  readonly concurrency: string;
 }
 
 /** Runs a worker against a Temporal server until Ctrl-C. */
-export async function workerCommand({ address, namespace, quiet }: WorkerCommandOptions): Promise<void> {
+export async function workerCommand(options: WorkerCommandOptions): Promise<void> {
+  const { address, namespace, quiet } = options;
+  const concurrency = Number(options.concurrency);
+  if (!Number.isInteger(concurrency) || concurrency < 1) {
+    throw new UsageError(`--concurrency: found "${options.concurrency}", expected a whole number ≥ 1`);
+  }
   const { runWorker } = await import('@radiotracer/worker');
-  const worker = await runWorker({ ...connectionOptions(address), namespace }).catch((cause: unknown) => {
+  const worker = await runWorker({ ...remoteEndpoint(address, namespace), concurrency }).catch((cause: unknown) => {
     throw new UnreachableError(`no worker can be started at ${address}: ${(cause as Error).message}`, { cause });
   });
   progressView({ quiet }).note(`working for ${address}, namespace ${namespace}; Ctrl-C stops`);

@@ -1,0 +1,65 @@
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { UsageError } from './errors.ts';
+
+/** What a command was told of where its work lies, as it was typed. */
+export interface Places {
+  readonly store: string;
+  readonly out?: string;
+  readonly id?: string;
+  readonly key?: string;
+  readonly corpus?: string;
+}
+
+/**
+ * Checks the places of a run before anything is made in them.
+ *
+ * @throws UsageError if the id cannot name a folder; if a folder is a file; or if key, store or result lie in the
+ *   corpus, with which they might be released
+ */
+export async function checkPlaces({ store, out, id, key, corpus }: Places): Promise<void> {
+  if (id !== undefined && !/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(id)) {
+    throw new UsageError(`--id: found "${id}", expected letters, digits, ".", "_" and "-", a letter or digit first`);
+  }
+  const folders = { '--store': store, ...(out !== undefined && { '--out': out }) };
+  for (const [flag, path] of Object.entries(folders)) await requireNoFile(flag, path);
+  if (corpus === undefined) return;
+  const corpusPlace = await realPlace(corpus);
+  // Without --out the results go to runs/, which may lie in the corpus just as well.
+  const secrets = { ...folders, '--out': out ?? 'runs', ...(key !== undefined && { '--key': key }) };
+  for (const [flag, path] of Object.entries(secrets)) {
+    if (!isInside(await realPlace(path), corpusPlace)) continue;
+    throw new UsageError(
+      `${flag}: ${path} lies in the corpus ${corpus}, with which it might be released; choose a place outside`,
+    );
+  }
+}
+
+/** @throws UsageError if a folder is there and holds something */
+export async function requireEmpty(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  if (names.length === 0) return;
+  throw new UsageError(`${folder} is not empty and belongs to another run; choose another folder with --out`);
+}
+
+async function requireNoFile(flag: string, path: string): Promise<void> {
+  for (let place = resolve(path); ; place = dirname(place)) {
+    const found = await stat(place).catch(() => undefined);
+    if (found?.isDirectory()) return;
+    if (found) throw new UsageError(`${flag}: found ${path}, expected a folder; ${place} is a file`);
+  }
+}
+
+/** The path without links, as far as it exists. */
+async function realPlace(path: string): Promise<string> {
+  const absolute = resolve(path);
+  for (let place = absolute; ; place = dirname(place)) {
+    const real = await realpath(place).catch(() => undefined);
+    if (real !== undefined) return join(real, relative(place, absolute));
+  }
+}
+
+function isInside(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way !== '..' && !way.startsWith('../') && !isAbsolute(way);
+}
