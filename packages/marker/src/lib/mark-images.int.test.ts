@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -59,8 +59,8 @@ function mark(
   return runStage(markImages, input(change), { store, locations, ...options });
 }
 
-async function recordOf(versions: Artifact): Promise<MarkingRecord> {
-  const file = join(experiment.store.folder(versions), 'marking.json');
+async function recordOf(versions: Artifact, { store } = experiment): Promise<MarkingRecord> {
+  const file = join(store.folder(versions), 'marking.json');
   return JSON.parse(await readFile(file, 'utf8')) as MarkingRecord;
 }
 
@@ -187,13 +187,28 @@ describe('markImages, again', () => {
     };
     await expect(mark(elsewhere, IN_BATCHES, { report, signal: abort.signal })).rejects.toThrow('power cut');
     const working = elsewhere.store.workingFolder(undisturbed);
-    expect(await readdir(join(working, 'scratch'))).toEqual(['versions-0.bin']);
+    expect(await readdir(join(working, 'scratch'))).toEqual(['rows.json', 'versions-0.bin']);
 
     const reports: Progress[] = [];
     const resumed = await mark(elsewhere, IN_BATCHES, { report: (progress) => reports.push(progress) });
     expect(resumed.sha256).toBe(undisturbed.sha256);
     expect(reports.map(({ done }) => done)).toEqual([480, 600, 720, 840, 960, 1080]); // the first batch was kept
     expect(reports.at(-1)).toEqual({ done: 1080, total: 1080, unit: 'image-steps' });
+    await elsewhere.remove();
+  });
+
+  it('stays with the rows that the first attempt chose, whatever this one would choose', async () => {
+    const elsewhere = await tinyExperiment();
+    const abort = new AbortController();
+    const report = () => abort.abort(new Error('power cut'));
+    await expect(mark(elsewhere, {}, { report, signal: abort.signal })).rejects.toThrow('power cut');
+    const isChosen = new Set(record.images.map(({ row }) => row));
+    const others = Array.from({ length: 60 }, (_, row) => row).filter((row) => !isChosen.has(row));
+    const rows = others.slice(0, record.images.length);
+    const scratch = join(elsewhere.store.workingFolder(artifact), 'scratch');
+    await writeFile(join(scratch, 'rows.json'), JSON.stringify(rows));
+    const resumed = await recordOf(await mark(elsewhere), elsewhere);
+    expect(resumed.images.map(({ row }) => row)).toEqual(rows);
     await elsewhere.remove();
   });
 });
