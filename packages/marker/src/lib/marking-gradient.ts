@@ -89,15 +89,18 @@ function featureGradient(
       cropFlip(versions.subarray(j * size), height, width, move, movedVersions.subarray(j * size, (j + 1) * size));
     }
   });
-  return tf.tidy(() => {
+  const gradient = tf.tidy(() => {
     const features = network.features(tf.tensor(normalise(movedOriginals), [n, height, width, 3])); // [n, D]
     const repeated = tf.reshape(tf.tile(tf.expandDims(features, 1), [1, perImage, 1]), carriers.shape); // [n·V, D]
     const input = tf.tensor(normalise(movedVersions), [n * perImage, height, width, 3]);
-    const gradient = network.imageGradient(input, (moved) => {
+    return network.imageGradient(input, (moved) => {
       const shift = tf.sub(moved, repeated); // [n·V, D]
       const length = tf.maximum(tf.norm(shift, 2, 1, true), 1e-12); // [n·V, 1]
       return tf.sub(tf.mul(tf.div(shift, length), lambdaFeatureL2), carriers) as tf.Tensor2D;
     });
-    return gradient.dataSync() as Float32Array;
   });
+  // Read outside `tidy`, which looks for tensors in every number of an array that it returns: that cost more than the network.
+  const values = gradient.dataSync() as Float32Array;
+  gradient.dispose();
+  return values;
 }
