@@ -6,8 +6,8 @@ export const demoCorpus: GenerateInput = { classes: 10, trainImages: 10_000, tes
 
 /**
  * What the demo does otherwise than an experiment, so that 100 marked images suffice within minutes on two cores: a
- * narrower network (2.7 times as fast, and on this corpus as accurate), which sees the images more often, and marks of
- * twice the radius (docs/results/demo.md has what they come to).
+ * narrower network, which is faster and so can see the images more often, and marks of twice the radius
+ * (docs/results/demo.md has what they come to).
  */
 export const demoSettings: SettingsInput = {
   architecture: { width: 32 },

@@ -12,13 +12,19 @@ const RIDGE = 1e-4;
  * @returns A, [D, E] float32; the caller owns it
  */
 export function alignment(markingFeatures: tf.Tensor2D, suspectFeatures: tf.Tensor2D): tf.Tensor2D {
-  const [gram, cross] = tf.tidy(() => [
-    tf.matMul(markingFeatures, markingFeatures, true, false).dataSync(), // [D, D]
-    tf.matMul(markingFeatures, suspectFeatures, true, false).dataSync(), // [D, E]
-  ]);
   const d = markingFeatures.shape[1];
   const e = suspectFeatures.shape[1];
-  return tf.tensor2d(solveRidge(Float64Array.from(gram), Float64Array.from(cross), d, e), [d, e]);
+  const gram = product(markingFeatures, markingFeatures); // [D, D]
+  const cross = product(markingFeatures, suspectFeatures); // [D, E]
+  return tf.tensor2d(solveRidge(gram, cross, d, e), [d, e]);
+}
+
+/** aᵀ b. Not in a `tidy`, which would look for tensors in every number of the result. */
+function product(a: tf.Tensor2D, b: tf.Tensor2D): Float64Array {
+  const result = tf.matMul(a, b, true, false);
+  const values = Float64Array.from(result.dataSync());
+  result.dispose();
+  return values;
 }
 
 /**
