@@ -133,16 +133,29 @@ function settingsSection({ input, stages }: ReportData): Html {
 
 function stagesSection({ stages, input }: ReportData): Html {
   const total = stages.reduce((sum, { run }) => sum + run.seconds, 0);
-  const machines = new Set(stages.map(({ run }) => `node ${run.node}, ${run.os}, ${run.cpu}`));
-  const software = new Set(
-    stages.flatMap(({ run }) => Object.entries(run.software ?? {}).map((pair) => pair.join(' '))),
+  const machines = new Set(
+    stages.map(
+      ({ run: { machine } }) => `${machine.cores} cores of ${machine.cpu}, ${machine.os}, node ${machine.node}`,
+    ),
   );
+  const software = new Set(
+    stages.flatMap(({ run }) => Object.entries(run.machine.software ?? {}).map((pair) => pair.join(' '))),
+  );
+  const moved = stages.filter(({ run }) => run.earlierMachines);
   return html`<section aria-labelledby="stages">
     <h2 id="stages">Stages</h2>
     <p>
       ${stages.length} stages, ${duration(total)} of computing in all, on ${[...machines].join('; ')}. Started: UTC.
     </p>
     ${software.size > 0 ? html`<p>Software: ${[...software].sort().join(', ')}.</p>` : undefined}
+    ${moved.map(
+      ({ artifact, run }) =>
+        html`<p>
+          ${artifact.stage} ${artifact.key.slice(0, 8)} was begun on another kind of machine
+          (${[...(run.earlierMachines ?? [])].map(({ cpu, cores }) => `${cores} cores of ${cpu}`).join('; ')}): computed
+          anew on one machine, its last bits may differ.
+        </p>`,
+    )}
     <p>
       Digest of the published corpus:
       <code>${input.publication.facts.publishedDigest}</code>

@@ -130,7 +130,11 @@ describe('summary.json', () => {
     });
     expect(summary.stages.flatMap(({ seeds }) => seeds.map(({ seed }) => seed))).toEqual([5, 11, 13, 17, 19]);
     const versions = summary.stages.find(({ stage }) => stage === 'markImages');
-    expect(versions).toMatchObject({ sha256: input.versions.sha256, stageVersion: 1, run: { node: process.version } });
+    expect(versions).toMatchObject({
+      sha256: input.versions.sha256,
+      stageVersion: 1,
+      run: { machine: { node: process.version } },
+    });
     expect(versions?.files['marking.json']?.sha256).toMatch(/^[0-9a-f]{64}$/);
   });
 });

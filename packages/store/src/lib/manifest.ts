@@ -3,6 +3,7 @@ import { join, relative, sep } from 'node:path';
 import { z } from 'zod';
 import { canonicalJson } from './canonical-json.ts';
 import { InvalidStageError } from './errors.ts';
+import { machineSchema } from './machine.ts';
 import { sha256 } from './sha256.ts';
 
 const hex256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -19,24 +20,32 @@ export const manifestSchema = z.object({
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
-/** `run.json` of an artefact: how it was made. Differs from run to run, so no hash covers it. */
+/** `run.json` of an artefact: how it was made. Differs from run to run, so it is no part of the artefact's hash. */
 export const runRecordSchema = z.object({
   /** ISO 8601, UTC. */
   startedAt: z.string(),
   /** Of the attempt that succeeded. */
   seconds: z.number(),
-  node: z.string(),
-  os: z.string(),
-  cpu: z.string(),
-  /** Version of what computed, by name; absent where nobody said. */
-  software: z.record(z.string(), z.string()).optional(),
   /** 1, and 1 more for each attempt that failed or was cut off before. */
   attempt: z.int().positive(),
+  machine: machineSchema,
+  /** Other kinds of machine on which earlier attempts left their scratch: the bits may not be those of one machine. */
+  earlierMachines: z.array(machineSchema).optional(),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
 
 /** Written into an artefact by the store itself, so not free for a stage's files. */
-export const reservedFiles: readonly string[] = ['manifest.json', 'run.json'];
+export const reservedFiles: readonly string[] = ['manifest.json', 'run.json', 'SHA256SUMS'];
+
+/**
+ * `SHA256SUMS` of an artefact, in the format of `sha256sum --check`: its files, then manifest and run record. It lets
+ * a damaged manifest be noticed by somebody who was given no reference to the artefact.
+ */
+export function sha256Sums(files: Manifest['files'], manifestText: string, recordText: string): string {
+  const sums = Object.entries(files).map(([path, { sha256 }]) => [sha256, path]);
+  sums.push([sha256(manifestText), 'manifest.json'], [sha256(recordText), 'run.json']);
+  return sums.map(([sum, path]) => `${sum}  ${path}\n`).join('');
+}
 
 /**
  * Hex SHA-256 of the canonical JSON of stage name, stage version and input.

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, readdir, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, readdir, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -66,7 +66,12 @@ describe('runStage', () => {
   it('commits files, manifest and run record, and leaves no working folder', async () => {
     const artifact = await runStage(greet, { to: 'you' }, { store });
     expect(await store.verify(artifact)).toBe(store.folder(artifact));
-    expect((await readdir(store.folder(artifact))).sort()).toEqual(['greeting.txt', 'manifest.json', 'run.json']);
+    expect((await readdir(store.folder(artifact))).sort()).toEqual([
+      'SHA256SUMS',
+      'greeting.txt',
+      'manifest.json',
+      'run.json',
+    ]);
     expect(JSON.parse(await readFile(join(store.folder(artifact), 'manifest.json'), 'utf8'))).toEqual({
       stage: 'example',
       version: 1,
@@ -80,18 +85,33 @@ describe('runStage', () => {
         },
       },
     });
-    expect(await store.runRecord(artifact)).toMatchObject({ node: process.version, attempt: 1 });
+    const { record } = await store.describe(artifact);
+    expect(record).toMatchObject({ attempt: 1, machine: { node: process.version } });
     expect(await readdir(join(store.root, 'working'))).toEqual([]);
   });
 
   it('records the versions of software that it is told, and none otherwise; neither is part of the key', async () => {
     const software = { radiotracer: '0.1.0', tensorflow: '2.21.0' };
     const told = await runStage(greet, {}, { store, software });
-    expect(await store.runRecord(told)).toMatchObject({ software });
+    expect((await store.describe(told)).record.machine).toMatchObject({ software });
     await store.drop(told);
     const untold = await runStage(greet, {}, { store });
     expect(untold).toEqual(told);
-    expect(await store.runRecord(untold)).not.toHaveProperty('software');
+    expect((await store.describe(untold)).record.machine).not.toHaveProperty('software');
+  });
+
+  it('says which other kinds of machine left a scratch that it went on from', async () => {
+    const failsTwice = stage(async (_input: object, { scratchDir }) => {
+      if (runs > 1) await writeFile(join(scratchDir, 'checkpoint'), '');
+      if (runs < 4) throw new Error('power cut');
+    });
+    const run = (tensorflow: string) => runStage(failsTwice, {}, { store, software: { tensorflow } });
+    await expect(run('0')).rejects.toThrow('power cut'); // leaves nothing
+    await expect(run('1')).rejects.toThrow('power cut');
+    await expect(run('2')).rejects.toThrow('power cut');
+    const { record } = await store.describe(await run('2'));
+    expect(record).toMatchObject({ attempt: 4, machine: { software: { tensorflow: '2' } } });
+    expect(record.earlierMachines).toMatchObject([{ software: { tensorflow: '1' } }]);
   });
 
   it('runs an input once, in whatever order its properties come', async () => {
@@ -123,7 +143,7 @@ describe('runStage', () => {
     const artifact = await runStage(failsOnce, {}, { store });
     expect(await readdir(store.folder(artifact))).toContain('part-2');
     expect(await readdir(store.folder(artifact))).not.toContain('part-1');
-    expect(await store.runRecord(artifact)).toMatchObject({ attempt: 2 });
+    expect((await store.describe(artifact)).record).toMatchObject({ attempt: 2 });
   });
 
   it('after kill -9 takes the lock over at once and goes on from scratch', async () => {
@@ -203,6 +223,69 @@ describe('runStage', () => {
     expect(await runStage(greet, {}, { store })).toEqual(artifact);
     expect(runs).toBe(3);
     await store.verify(artifact);
+  });
+
+  it('makes an artefact anew when a byte of manifest, run record or sums was flipped', async () => {
+    const artifact = await runStage(greet, {}, { store });
+    for (const [i, file] of ['manifest.json', 'run.json', 'SHA256SUMS'].entries()) {
+      const path = join(store.folder(artifact), file);
+      const bytes = await readFile(path);
+      const at = 40 + i;
+      await writeFile(path, bytes.fill((bytes[at] as number) ^ 1, at, at + 1));
+      expect(await store.find('example', artifact.key)).toBeUndefined();
+      expect(await runStage(greet, {}, { store })).toEqual(artifact);
+      expect(runs).toBe(i + 2);
+      await store.verify(artifact);
+    }
+  });
+
+  describe('with a damaged input', () => {
+    const copy: Stage<{ from: Artifact }, object> = {
+      name: 'copy',
+      version: 1,
+      async run({ from }, { open, outputDir }) {
+        await copyFile(join(await open(from), 'greeting.txt'), join(outputDir, 'copy.txt'));
+        return {};
+      },
+    };
+    const stages = async () => greet as Stage<never, unknown>;
+    const damage = (artifact: Artifact): Promise<void> =>
+      writeFile(join(store.folder(artifact), 'greeting.txt'), 'jello');
+
+    it('makes the input again, to the same bits, once for all who need it', async () => {
+      const from = await runStage(greet, {}, { store });
+      await damage(from);
+      const copies = [1, 2, 3].map(async (n) =>
+        runStage({ ...copy, name: `copy${n}` }, { from }, { store: await RunStore.open(store.root), stages }),
+      );
+      for (const made of await Promise.all(copies)) {
+        expect(await readFile(join(store.folder(made), 'copy.txt'), 'utf8')).toBe('hello');
+      }
+      expect(runs).toBe(2);
+      await store.verify(from);
+      expect(await readdir(join(store.root, 'working'))).toEqual([]);
+    });
+
+    it('says what is damaged, and leaves it, where it comes out otherwise now', async () => {
+      const from = await runStage(greet, {}, { store });
+      await damage(from);
+      const other = stage<object>((_input, { outputDir }) => writeFile(join(outputDir, 'greeting.txt'), 'hallo'));
+      const run = runStage(copy, { from }, { store, stages: async () => other as Stage<never, unknown> });
+      await expect(run).rejects.toThrow(/^store: manifest.json in .* was made again, and has SHA-256 .* not /);
+      expect(await readFile(join(store.folder(from), 'greeting.txt'), 'utf8')).toBe('jello');
+    });
+
+    it('says what is damaged where its stage is not known, has another version, or the manifest is what is damaged', async () => {
+      const from = await runStage(greet, {}, { store });
+      await damage(from);
+      const message = /^store: greeting.txt in .* has SHA-256/;
+      await expect(runStage(copy, { from }, { store })).rejects.toThrow(message);
+      const newer = async () => ({ ...greet, version: 2 }) as Stage<never, unknown>;
+      await expect(runStage(copy, { from }, { store, stages: newer })).rejects.toThrow(message);
+      await writeFile(join(store.folder(from), 'manifest.json'), '{}');
+      await expect(runStage(copy, { from }, { store, stages })).rejects.toThrow(/^store: manifest.json in /);
+      expect(runs).toBe(1);
+    });
   });
 
   it('refuses input that JSON cannot hold, and names it', async () => {

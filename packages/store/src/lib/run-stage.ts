@@ -1,11 +1,13 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
-import { cpus, release, type } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Artifact } from './artifact.ts';
 import { sync } from './atomic-file.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { stageKey } from './manifest.ts';
+import { CorruptArtifactError } from './errors.ts';
+import { type Machine, machineSchema, thisMachine } from './machine.ts';
+import { type Manifest, stageKey } from './manifest.ts';
 import type { RunStore } from './run-store.ts';
+import { readSealed, writeSealed } from './sealed-file.ts';
 import { StageLock } from './stage-lock.ts';
 import type { Progress, Stage } from './stage.ts';
 
@@ -15,6 +17,8 @@ export interface RunStageOptions {
   readonly locations?: Readonly<Record<string, string>>;
   /** Versions of what computes, by name, for the run record: `{ radiotracer: '0.1.0' }`. Not part of the key. */
   readonly software?: Readonly<Record<string, string>>;
+  /** Finds a stage by its name, so that an input which turns out to be damaged is made again. */
+  readonly stages?: (name: string) => Promise<Stage<never, unknown> | undefined>;
   readonly report?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
 }
@@ -27,25 +31,39 @@ export interface RunStageOptions {
  * kept from one attempt to the next, and all are removed once the artefact is committed.
  *
  * @throws InvalidStageError if input or facts are not JSON; the signal's reason when aborted; `LockLostError`
- *   (retryable) when another process took over; and whatever the stage throws, unchanged
+ *   (retryable) when another process took over; `CorruptArtifactError` if an input is damaged and cannot be made
+ *   again; and whatever the stage throws, unchanged
  */
 export async function runStage<Input, Facts>(
   stage: Stage<Input, Facts>,
   input: Input,
   options: RunStageOptions,
 ): Promise<Artifact<Facts>> {
-  const { store, signal = new AbortController().signal } = options;
+  const { store } = options;
   const key = stageKey(stage.name, stage.version, input);
-  const existing = await store.find(stage.name, key);
-  if (existing) return existing as Artifact<Facts>;
+  const find = async () => (await store.find(stage.name, key)) as Artifact<Facts> | undefined;
+  return (await find()) ?? (await make(stage, input, key, find, options));
+}
 
+/** Makes an artefact under the stage's lock, unless `find` finds that another process made it meanwhile. */
+async function make<Input, Facts>(
+  stage: Stage<Input, Facts>,
+  input: Input,
+  key: string,
+  find: () => Promise<Artifact<Facts> | undefined>,
+  options: RunStageOptions,
+  expected?: string,
+): Promise<Artifact<Facts>> {
+  const { store, signal = new AbortController().signal } = options;
   const working = store.workingFolder({ stage: stage.name, key });
   const lock = await StageLock.acquire(working, signal);
   try {
-    const theirs = await store.find(stage.name, key);
-    const artifact = theirs ?? (await attempt(stage, input, key, working, lock, { ...options, signal }));
+    const json = JSON.parse(canonicalJson(input, 'input')) as Manifest['input'];
+    const made = { stage: stage.name, version: stage.version, key, input: json };
+    const run = () => attempt(stage, input, made, working, lock, { ...options, signal }, expected);
+    const artifact = (await find()) ?? ((await run()) as Artifact<Facts>);
     await store.discard(working);
-    return artifact as Artifact<Facts>;
+    return artifact;
   } finally {
     await lock.release();
   }
@@ -54,44 +72,59 @@ export async function runStage<Input, Facts>(
 async function attempt<Input, Facts>(
   stage: Stage<Input, Facts>,
   input: Input,
-  key: string,
+  made: { readonly stage: string; readonly version: number; readonly key: string; readonly input: Manifest['input'] },
   working: string,
   lock: StageLock,
-  {
-    store,
-    locations = {},
-    software,
-    report = () => undefined,
-    signal,
-  }: RunStageOptions & { readonly signal: AbortSignal },
+  options: RunStageOptions & { readonly signal: AbortSignal },
+  expected?: string,
 ): Promise<Artifact> {
-  await store.drop({ stage: stage.name, key }); // one that `find` did not find, as it lacks files
+  const { store, locations = {}, report = () => undefined, signal } = options;
+  const machine = thisMachine(options.software);
   const { outputDir, scratchDir } = await prepare(working, lock.attempt);
-  const open = (artifact: Artifact): Promise<string> => store.verify(artifact);
+  const earlierMachines = await noteMachine(scratchDir, working, machine);
+  const open = (artifact: Artifact): Promise<string> => openInput(artifact, options);
   const stop = AbortSignal.any([signal, lock.lost]);
 
   const startedAt = new Date();
+  const start = performance.now(); // the clock on the wall may be set meanwhile
   const facts = await stage
     .run(input, { outputDir, scratchDir, locations, open, report, signal: stop })
     .finally(() => lock.assertHeld()); // who lost it fails for want of files that the other removed
   stop.throwIfAborted();
 
-  const made = {
-    stage: stage.name,
-    version: stage.version,
-    key,
-    input: JSON.parse(canonicalJson(input, 'input')),
-    facts: JSON.parse(canonicalJson(facts, `facts of ${stage.name}`)),
-  };
-  return store.commit(outputDir, made, {
+  const record = {
     startedAt: startedAt.toISOString(),
-    seconds: (Date.now() - startedAt.getTime()) / 1000,
-    node: process.version,
-    os: `${type()} ${release()}`,
-    cpu: cpus()[0]?.model ?? 'unknown',
-    ...(software && { software }),
+    seconds: (performance.now() - start) / 1000,
     attempt: lock.attempt,
-  });
+    machine,
+    ...(earlierMachines.length > 0 && { earlierMachines }),
+  };
+  const checkedFacts = JSON.parse(canonicalJson(facts, `facts of ${stage.name}`));
+  return store.commit(outputDir, { ...made, facts: checkedFacts }, record, expected);
+}
+
+/** Folder of an input after every file in it was checked; one that is damaged is made again from its own input. */
+async function openInput(artifact: Artifact, options: RunStageOptions): Promise<string> {
+  const { store, stages } = options;
+  try {
+    return await store.verify(artifact);
+  } catch (error) {
+    if (!(error instanceof CorruptArtifactError) || stages === undefined) throw error;
+    const { manifest } = await store.describe(artifact); // throws again where the manifest is what is damaged
+    const stage = await stages(artifact.stage);
+    if (stage === undefined || stage.version !== manifest.version) throw error;
+    const findSound = () => soundOne(artifact, store);
+    await make(stage, manifest.input as never, artifact.key, findSound, options, artifact.sha256);
+    return store.verify(artifact);
+  }
+}
+
+/** The artefact, if no bit of it is damaged (any more). */
+async function soundOne(artifact: Artifact, store: RunStore): Promise<Artifact | undefined> {
+  return store.verify(artifact).then(
+    () => artifact,
+    () => undefined,
+  );
 }
 
 /**
@@ -110,4 +143,20 @@ async function prepare(working: string, attempt: number): Promise<{ outputDir: s
   await sync(working);
   await sync(dirname(working));
   return { outputDir, scratchDir };
+}
+
+/** Adds this machine to those that worked on the scratch folder; returns the others among them. */
+async function noteMachine(scratchDir: string, working: string, machine: Machine): Promise<Machine[]> {
+  const file = join(working, 'machines.json');
+  const isEmpty = (await readdir(scratchDir)).length === 0; // nothing of theirs goes into the result
+  const noted = isEmpty ? undefined : await readSealed(file);
+  const before = noted ? machineSchema.array().parse(JSON.parse(noted.toString())) : [];
+  const others = before.filter((other) => kindOf(other) !== kindOf(machine));
+  await writeSealed(file, JSON.stringify([...others, machine]));
+  return others;
+}
+
+/** A machine without its kernel's version, of which no bit depends. */
+function kindOf({ cpu, cores, node, software }: Machine): string {
+  return JSON.stringify([cpu, cores, node, software]);
 }

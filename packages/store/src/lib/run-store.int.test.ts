@@ -86,7 +86,7 @@ describe('RunStore.verify', () => {
   it('says that an artefact is missing', async () => {
     const unknown = { ...artifact, key: '0'.repeat(64) };
     await expect(store.verify(unknown)).rejects.toThrow(MissingArtifactError);
-    await expect(store.runRecord(unknown)).rejects.toThrow(MissingArtifactError);
+    await expect(store.describe(unknown)).rejects.toThrow(MissingArtifactError);
   });
 
   it('checks the other hash when it is given another reference to a verified artefact', async () => {

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import type { Artifact } from './artifact.ts';
 import { sync, writeFileAtomic } from './atomic-file.ts';
 import { CorruptArtifactError, InvalidStageError, MissingArtifactError } from './errors.ts';
-import { listFiles, manifestSchema, reservedFiles, runRecordSchema } from './manifest.ts';
+import { listFiles, manifestSchema, reservedFiles, runRecordSchema, sha256Sums } from './manifest.ts';
 import type { Manifest, RunRecord } from './manifest.ts';
 import { sha256, sha256File } from './sha256.ts';
 
@@ -45,13 +45,16 @@ export class RunStore {
     return join(this.root, 'working', `${artifact.stage}-${artifact.key}`);
   }
 
-  /** The artefact under a key, if it is there with all its files in their sizes; their content is not read. */
+  /**
+   * The artefact under a key, if it is there with all its files in their sizes. Of content only that of manifest and run
+   * record is checked: `verify` reads the rest.
+   */
   async find(stage: string, key: string): Promise<Artifact | undefined> {
     const folder = this.folder({ stage, key });
     try {
-      const { value: manifest, text } = await readJson(folder, 'manifest.json', manifestSchema);
+      const { manifest, sha256 } = await readDescription(folder);
       for (const [path, { sizeBytes }] of Object.entries(manifest.files)) await checkSize(folder, path, sizeBytes);
-      return { stage, key, sha256: sha256(text), facts: manifest.facts };
+      return { stage, key, sha256, facts: manifest.facts };
     } catch (error) {
       if (error instanceof MissingArtifactError || error instanceof CorruptArtifactError) return undefined;
       throw error;
@@ -87,9 +90,13 @@ export class RunStore {
     return folder;
   }
 
-  /** How the artefact was made: when, for how long, where. */
-  async runRecord(artifact: Artifact): Promise<RunRecord> {
-    return (await readJson(this.folder(artifact), 'run.json', runRecordSchema)).value;
+  /**
+   * What made an artefact, what it consists of, and when and where it was made.
+   *
+   * @throws MissingArtifactError, CorruptArtifactError
+   */
+  async describe(artifact: Artifact): Promise<{ manifest: Manifest; record: RunRecord }> {
+    return readDescription(this.folder(artifact), artifact.sha256);
   }
 
   /** Removes an artefact, a corrupt one for example, so that its stage makes it anew. Does nothing if it is not there. */
@@ -112,12 +119,15 @@ export class RunStore {
   }
 
   /**
-   * Makes what lies in a folder the artefact of `made`: hashes and fsyncs every file, writes `manifest.json` and
-   * `run.json`, and renames the folder into place. If another process was faster, its artefact is the one.
+   * Makes what lies in a folder the artefact of `made`: hashes and fsyncs every file, writes the reserved ones, and
+   * renames the folder into place. What lies there already is removed: the caller holds the lock, and has found that
+   * it is damaged.
    *
-   * @throws InvalidStageError if the folder holds one of the reserved files, or something that is not a file
+   * @param expected - hex SHA-256 that the artefact must have; if it has another, what lies there stays
+   * @throws InvalidStageError if the folder holds one of the reserved files, or something that is not a file;
+   *   CorruptArtifactError if the artefact is not the expected one
    */
-  async commit(folder: string, made: Omit<Manifest, 'files'>, record: RunRecord): Promise<Artifact> {
+  async commit(folder: string, made: Omit<Manifest, 'files'>, record: RunRecord, expected?: string): Promise<Artifact> {
     const files: Manifest['files'] = {};
     for (const path of await listFiles(folder)) {
       if (reservedFiles.includes(path)) {
@@ -126,9 +136,16 @@ export class RunStore {
       await sync(join(folder, path));
       files[path] = { sha256: await sha256File(join(folder, path)), sizeBytes: (await stat(join(folder, path))).size };
     }
-    await writeFileAtomic(join(folder, 'run.json'), `${JSON.stringify(record, null, 2)}\n`);
+    const recordText = `${JSON.stringify(record, null, 2)}\n`;
     const text = `${JSON.stringify({ ...made, files }, null, 2)}\n`;
+    const artifact = { stage: made.stage, key: made.key, sha256: sha256(text), facts: made.facts };
+    if (expected !== undefined && artifact.sha256 !== expected) {
+      const reason = `was made again, and has SHA-256 ${artifact.sha256}, not ${expected}, as on another kind of machine`;
+      throw new CorruptArtifactError(this.folder(made), 'manifest.json', reason);
+    }
+    await writeFileAtomic(join(folder, 'run.json'), recordText);
     await writeFileAtomic(join(folder, 'manifest.json'), text);
+    await writeFileAtomic(join(folder, 'SHA256SUMS'), sha256Sums(files, text, recordText));
     for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
       if (entry.isDirectory()) await sync(join(entry.parentPath, entry.name));
     }
@@ -136,15 +153,10 @@ export class RunStore {
     const stageFolder = join(this.root, 'artifacts', made.stage);
     await mkdir(stageFolder, { recursive: true });
     await sync(join(this.root, 'artifacts')); // the name of a new stage folder
-    try {
-      await rename(folder, this.folder(made));
-    } catch (error) {
-      const theirs = await this.find(made.stage, made.key);
-      if (theirs) return theirs;
-      throw error;
-    }
+    await this.drop(made);
+    await rename(folder, this.folder(made));
     await sync(stageFolder);
-    return { stage: made.stage, key: made.key, sha256: sha256(text), facts: made.facts };
+    return artifact;
   }
 }
 
@@ -159,10 +171,7 @@ async function makePrivate(folder: string): Promise<void> {
 }
 
 async function verifyFiles(folder: string, expected: string): Promise<void> {
-  const { value: manifest, text } = await readJson(folder, 'manifest.json', manifestSchema);
-  if (sha256(text) !== expected) {
-    throw new CorruptArtifactError(folder, 'manifest.json', `has SHA-256 ${sha256(text)}, expected ${expected}`);
-  }
+  const { manifest } = await readDescription(folder, expected);
   for (const [path, file] of Object.entries(manifest.files)) {
     await checkSize(folder, path, file.sizeBytes);
     const hash = await sha256File(join(folder, path));
@@ -174,18 +183,40 @@ async function verifyFiles(folder: string, expected: string): Promise<void> {
   if (extra !== undefined) throw new CorruptArtifactError(folder, extra, 'is not in manifest.json');
 }
 
-/** A JSON file that every artefact has, and its text. */
-async function readJson<T>(folder: string, path: string, schema: z.ZodType<T>): Promise<{ value: T; text: string }> {
-  let text: string;
+/** Manifest and run record of an artefact, after they were checked against each other and against its SHA-256. */
+async function readDescription(
+  folder: string,
+  expected?: string,
+): Promise<{ manifest: Manifest; record: RunRecord; sha256: string }> {
+  const text = await readText(folder, 'manifest.json');
+  const hash = sha256(text);
+  if (expected !== undefined && hash !== expected) {
+    throw new CorruptArtifactError(folder, 'manifest.json', `has SHA-256 ${hash}, expected ${expected}`);
+  }
+  const recordText = await readText(folder, 'run.json');
+  const manifest = parse(folder, 'manifest.json', text, manifestSchema);
+  const record = parse(folder, 'run.json', recordText, runRecordSchema);
+  if ((await readText(folder, 'SHA256SUMS')) !== sha256Sums(manifest.files, text, recordText)) {
+    const reason = 'is not the one of manifest.json and run.json: one of the three is damaged';
+    throw new CorruptArtifactError(folder, 'SHA256SUMS', reason);
+  }
+  return { manifest, record, sha256: hash };
+}
+
+/** A file that every artefact has. */
+async function readText(folder: string, path: string): Promise<string> {
   try {
-    text = await readFile(join(folder, path), 'utf8');
+    return await readFile(join(folder, path), 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     const isThere = await stat(folder).then(Boolean, () => false);
     throw isThere ? new CorruptArtifactError(folder, path, 'is missing') : new MissingArtifactError(folder);
   }
+}
+
+function parse<T>(folder: string, path: string, text: string, schema: z.ZodType<T>): T {
   try {
-    return { value: schema.parse(JSON.parse(text)), text };
+    return schema.parse(JSON.parse(text));
   } catch (cause) {
     throw new CorruptArtifactError(folder, path, 'is not the JSON that the store wrote', { cause });
   }

@@ -7,7 +7,7 @@ import { isRunning, thisProcess, type ProcessIdentity } from './process-identity
 
 const POLL_MS = 200;
 const HEARTBEAT_MS = 10_000;
-/** After so long without a heartbeat the process on another machine counts as dead. Clocks may differ by less. */
+/** A process on another machine counts as dead when a waiter has seen no heartbeat of it for so long. */
 const STALE_MS = 120_000;
 
 /**
@@ -15,7 +15,8 @@ const STALE_MS = 120_000;
  *
  * Attempt n holds the lock by having created `lock-<n>` (exclusively), n being the highest number. When its owner is
  * found dead or has released it, the next owner creates `lock-<n+1>`: of many who try, one succeeds, and no file is
- * ever removed on a guess. A dead process on this machine is noticed at once, another machine's after `STALE_MS`.
+ * ever removed on a guess. A dead process on this machine is noticed at once, another machine's after `STALE_MS`, by the
+ * waiter's own clock that never goes back: no two clocks are compared, and a clock that is set does no harm.
  * The folder goes away only after the artefact is committed: whoever acquires the lock looks for the artefact first.
  */
 export class StageLock {
@@ -35,12 +36,13 @@ export class StageLock {
   /** Waits until the lock is free; rejects with the signal's reason when aborted. */
   static async acquire(folder: string, signal: AbortSignal): Promise<StageLock> {
     const owner = await thisProcess();
+    const watch = new HeartbeatWatch();
     for (;;) {
       signal.throwIfAborted();
       await mkdir(folder, { recursive: true });
       try {
         const last = await lastAttempt(folder);
-        if (last === 0 || !(await isHeld(lockFile(folder, last)))) {
+        if (last === 0 || !(await isHeld(lockFile(folder, last), watch))) {
           const file = await open(lockFile(folder, last + 1), 'wx');
           await file.writeFile(JSON.stringify(owner));
           return new StageLock(folder, file, last + 1);
@@ -90,12 +92,23 @@ async function lastAttempt(folder: string): Promise<number> {
   return Math.max(0, ...attempts);
 }
 
-async function isHeld(file: string): Promise<boolean> {
+async function isHeld(file: string, watch: HeartbeatWatch): Promise<boolean> {
   const { mtimeMs } = await stat(file);
   if (mtimeMs === 0) return false; // released
   const text = await readFile(file, 'utf8');
   const owner = text === '' ? undefined : (JSON.parse(text) as ProcessIdentity); // empty: about to be written
   // A process of this machine is asked itself: it lives even while a long native call keeps it from its heartbeat.
   const isOwnerRunning = owner && (await isRunning(owner));
-  return isOwnerRunning ?? Date.now() - mtimeMs < STALE_MS;
+  return isOwnerRunning ?? watch.silentMs(file, mtimeMs) < STALE_MS;
+}
+
+/** For how long a waiter has seen no heartbeat in a lock's file. */
+class HeartbeatWatch {
+  #seen: { readonly file: string; readonly mtimeMs: number; readonly atMs: number } | undefined;
+
+  silentMs(file: string, mtimeMs: number): number {
+    const now = performance.now();
+    if (this.#seen?.file !== file || this.#seen.mtimeMs !== mtimeMs) this.#seen = { file, mtimeMs, atMs: now };
+    return now - this.#seen.atMs;
+  }
 }

@@ -84,7 +84,7 @@ describe('a trained network', () => {
   });
 
   it('is three files', async () => {
-    const stores = ['manifest.json', 'run.json'];
+    const stores = ['SHA256SUMS', 'manifest.json', 'run.json'];
     expect((await readdir(dir)).filter((file) => !stores.includes(file)).sort()).toEqual([
       'log.jsonl',
       'network.json',
