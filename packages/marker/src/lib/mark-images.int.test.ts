@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { carrier, chooseImages } from '@radiotracer/carriers';
 import { ImageShards } from '@radiotracer/corpus';
 import { type FrozenNetwork, normalise, tf } from '@radiotracer/nets';
-import { type Artifact, type Progress, runStage } from '@radiotracer/store';
+import { type Artifact, type Progress, runStage, writeSealed } from '@radiotracer/store';
 import { openNetwork } from '@radiotracer/trainer';
 
 import { TINY_MARKING, tinyExperiment, type TinyExperiment, writeKey } from '../../test/tiny-experiment.ts';
@@ -187,13 +187,29 @@ describe('markImages, again', () => {
     };
     await expect(mark(elsewhere, IN_BATCHES, { report, signal: abort.signal })).rejects.toThrow('power cut');
     const working = elsewhere.store.workingFolder(undisturbed);
-    expect(await readdir(join(working, 'scratch'))).toEqual(['rows.json', 'versions-0.bin']);
+    expect(await readdir(join(working, 'scratch'))).toEqual(['rows.sealed', 'versions-0.sealed']);
 
     const reports: Progress[] = [];
     const resumed = await mark(elsewhere, IN_BATCHES, { report: (progress) => reports.push(progress) });
     expect(resumed.sha256).toBe(undisturbed.sha256);
     expect(reports.map(({ done }) => done)).toEqual([480, 600, 720, 840, 960, 1080]); // the first batch was kept
     expect(reports.at(-1)).toEqual({ done: 1080, total: 1080, unit: 'image-steps' });
+    await elsewhere.remove();
+  });
+
+  it('makes a batch again whose file was damaged meanwhile', async () => {
+    const undisturbed = await mark(experiment, IN_BATCHES);
+    const elsewhere = await tinyExperiment();
+    const abort = new AbortController();
+    const report = ({ done }: Progress) => {
+      if (done > BATCH_STEPS) abort.abort(new Error('power cut'));
+    };
+    await expect(mark(elsewhere, IN_BATCHES, { report, signal: abort.signal })).rejects.toThrow('power cut');
+    const file = join(elsewhere.store.workingFolder(undisturbed), 'scratch', 'versions-0.sealed');
+    const bytes = await readFile(file);
+    bytes[1000] = (bytes[1000] as number) ^ 1;
+    await writeFile(file, bytes);
+    expect((await mark(elsewhere, IN_BATCHES)).sha256).toBe(undisturbed.sha256);
     await elsewhere.remove();
   });
 
@@ -206,7 +222,7 @@ describe('markImages, again', () => {
     const others = Array.from({ length: 60 }, (_, row) => row).filter((row) => !isChosen.has(row));
     const rows = others.slice(0, record.images.length);
     const scratch = join(elsewhere.store.workingFolder(artifact), 'scratch');
-    await writeFile(join(scratch, 'rows.json'), JSON.stringify(rows));
+    await writeSealed(join(scratch, 'rows.sealed'), JSON.stringify(rows));
     const resumed = await recordOf(await mark(elsewhere), elsewhere);
     expect(resumed.images.map(({ row }) => row)).toEqual(rows);
     await elsewhere.remove();

@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -6,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { carrier, carrierGroup, type MarkingKey } from '@radiotracer/carriers';
 import { ImageShards, ShardWriter } from '@radiotracer/corpus';
 import { type FrozenNetwork, normalise, tf } from '@radiotracer/nets';
-import { type Stage, type StageContext, writeFileAtomic } from '@radiotracer/store';
+import { readSealed, type Stage, type StageContext, writeSealed } from '@radiotracer/store';
 import { openNetwork } from '@radiotracer/trainer';
 
 import { chooseRows } from './choose-rows.ts';
@@ -57,13 +56,14 @@ async function chosenRows(
   marking: MarkingSettings,
   { scratchDir, report, signal }: StageContext,
 ): Promise<number[]> {
-  const file = join(scratchDir, 'rows.json');
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as number[];
+  const file = join(scratchDir, 'rows.sealed');
+  const chosen = await readSealed(file);
+  if (chosen) return JSON.parse(chosen.toString()) as number[];
   const rows = await chooseRows(key, shards, network, marking, (done) => {
     signal.throwIfAborted();
     report({ done, total: shards.count, unit: 'images' });
   });
-  await writeFileAtomic(file, JSON.stringify(rows));
+  await writeSealed(file, JSON.stringify(rows));
   return rows;
 }
 
@@ -95,9 +95,10 @@ async function allVersions(
   const all: Uint8Array[] = [];
   for (let first = 0; first < images.length; first += perBatch) {
     const batch = images.slice(first, first + perBatch);
-    const file = join(scratchDir, `versions-${first}.bin`);
-    if (!existsSync(file)) {
-      const made = await optimizeVersions(network, batch, shards, marking, (done) => {
+    const file = join(scratchDir, `versions-${first}.sealed`);
+    let made: Uint8Array | undefined = await readSealed(file);
+    if (!made) {
+      made = await optimizeVersions(network, batch, shards, marking, (done) => {
         signal.throwIfAborted();
         report({
           done: first * steps + batch.length * marking.versions * done,
@@ -105,11 +106,10 @@ async function allVersions(
           unit: 'image-steps',
         });
       });
-      await writeFileAtomic(file, made);
+      await writeSealed(file, made);
     }
-    const made = readFileSync(file);
     const size = made.length / batch.length;
-    batch.forEach((_, i) => all.push(made.subarray(i * size, (i + 1) * size)));
+    for (let i = 0; i < batch.length; i++) all.push(made.subarray(i * size, (i + 1) * size));
   }
   return all;
 }

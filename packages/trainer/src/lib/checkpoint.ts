@@ -1,14 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
 
-import {
-  decodeSafetensors,
-  encodeSafetensors,
-  type NamedArray,
-  type Parameters,
-  tf,
-  WeightsError,
-} from '@radiotracer/nets';
-import { sha256, writeFileAtomic } from '@radiotracer/store';
+import { decodeSafetensors, encodeSafetensors, type NamedArray, type Parameters, tf } from '@radiotracer/nets';
+import { readSealed, writeSealed } from '@radiotracer/store';
 
 import type { EpochLog } from './epoch-log.ts';
 
@@ -29,26 +23,28 @@ export interface Checkpoint {
   readonly position: Position;
 }
 
-/** Writes a checkpoint aside and renames it, so that a crash leaves the last one. Filters stay HWIO: it is our own. */
+/** Where the checkpoint before the last one is kept. */
+const previous = (path: string): string => `${path}.previous`;
+
+/**
+ * Writes a checkpoint; the last one is kept beside it, for the case that this one is damaged later. Filters stay HWIO:
+ * it is our own.
+ */
 export async function saveCheckpoint(path: string, { parameters, velocities, position }: Checkpoint): Promise<void> {
   const tensors = { ...prefixed('parameter/', parameters), ...prefixed('velocity/', velocities) };
   const metadata = { position: JSON.stringify(position) };
-  const checksum = sha256(encodeSafetensors({ tensors, metadata }));
-  await writeFileAtomic(path, encodeSafetensors({ tensors, metadata: { ...metadata, sha256: checksum } }));
+  if (existsSync(path)) await rename(path, previous(path));
+  await writeSealed(path, encodeSafetensors({ tensors, metadata }));
 }
 
 /**
- * The checkpoint at `path`, or undefined where there is none. The caller owns its tensors.
- *
- * @throws WeightsError if a bit of it is not as it was written
+ * The newest checkpoint at `path` that is as it was written, or undefined where there is none: training then starts
+ * anew, and comes to the same bits. The caller owns its tensors.
  */
-export function loadCheckpoint(path: string): Checkpoint | undefined {
-  if (!existsSync(path)) return undefined;
-  const { tensors, metadata: written } = decodeSafetensors(readFileSync(path), path);
-  const { sha256: checksum, ...metadata } = written;
-  if (checksum !== sha256(encodeSafetensors({ tensors, metadata }))) {
-    throw new WeightsError(path, 'damaged: its SHA-256 is not the one it was written with; remove it to start anew');
-  }
+export async function loadCheckpoint(path: string): Promise<Checkpoint | undefined> {
+  const bytes = (await readSealed(path)) ?? (await readSealed(previous(path)));
+  if (bytes === undefined) return undefined;
+  const { tensors, metadata } = decodeSafetensors(bytes, path);
   const part = (prefix: string) =>
     Object.fromEntries(
       Object.entries(tensors)

@@ -7,7 +7,7 @@ import { FrozenNetwork, initialParameters, type Parameters, tf, trainingPass } f
 import type { Stage, StageContext } from '@radiotracer/store';
 
 import { augmentedBatch, epochOrder, stepsPerEpoch } from './batches.ts';
-import { loadCheckpoint, type Position, saveCheckpoint } from './checkpoint.ts';
+import { type Checkpoint, loadCheckpoint, type Position, saveCheckpoint } from './checkpoint.ts';
 import { DivergenceError } from './errors.ts';
 import type { EpochLog } from './epoch-log.ts';
 import { evaluate } from './evaluate.ts';
@@ -33,7 +33,8 @@ export const trainNetwork: Stage<TrainNetworkInput, NetworkFacts> = {
     const test = await ImageShards.open(folders.test);
     try {
       checkCorpus(input.training, train, test);
-      return await new Training(input, context, train, test).run();
+      const file = join(context.scratchDir, 'checkpoint.sealed');
+      return await new Training(input, context, train, test, file, await loadCheckpoint(file)).run();
     } finally {
       train.close();
       test.close();
@@ -47,7 +48,6 @@ class Training {
   private parameters: Parameters;
   private readonly optimizer: Sgd;
   private position: Position;
-  private readonly checkpointFile: string;
   private readonly stepsPerEpoch: number;
 
   constructor(
@@ -55,11 +55,11 @@ class Training {
     private readonly context: StageContext,
     private readonly train: ImageShards,
     private readonly test: ImageShards,
+    private readonly checkpointFile: string,
+    checkpoint: Checkpoint | undefined,
   ) {
     const { architecture, training } = input;
-    this.checkpointFile = join(context.scratchDir, 'checkpoint.safetensors');
     this.stepsPerEpoch = stepsPerEpoch(train.count, training.batchSize);
-    const checkpoint = loadCheckpoint(this.checkpointFile);
     this.parameters = checkpoint?.parameters ?? initialParameters(architecture, train.classNames.length, training.seed);
     this.optimizer = checkpoint ? new Sgd(training, checkpoint.velocities) : Sgd.atRest(training, this.parameters);
     this.position = checkpoint?.position ?? START;
