@@ -5,12 +5,15 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { runStage, RunStore, type Progress } from '@radiotracer/store';
+import type { StageName } from '@radiotracer/workflows';
+import { StageVersionError } from './lib/errors.ts';
 import { isRetryable } from './lib/is-retryable.ts';
 import type { ChildJob, ChildMessage } from './lib/protocol.ts';
 import { software } from './lib/software.ts';
 import type { StageRegistry } from './lib/stages.ts';
 
 const PROGRESS_INTERVAL_MS = 200;
+const ALIVE_INTERVAL_MS = 1_000;
 
 // Ctrl-C reaches every process of a terminal; what becomes of this one is for its parent to say.
 process.on('SIGINT', () => undefined);
@@ -19,15 +22,20 @@ process.once('SIGTERM', () => abort.abort());
 
 const [job] = (await once(process, 'message')) as [ChildJob];
 watchParent(job.parentPid);
+// From the thread that computes: a watchdog in another one would say that all is well while this one hangs.
+setInterval(() => void send({ type: 'alive' }), ALIVE_INTERVAL_MS).unref();
 await send(await run(job));
 process.exit();
 
-async function run({ stage: name, input, store, locations, stagesModule }: ChildJob): Promise<ChildMessage> {
+async function run(job: ChildJob): Promise<ChildMessage> {
+  const { stage: name, version, input, locations } = job;
   try {
-    const { stages } = (await import(stagesModule)) as { stages: StageRegistry };
-    const stage = await stages[name]();
-    const opened = await RunStore.open(store);
-    const options = { store: opened, locations, software: software(), report: reporter(), signal: abort.signal };
+    const registry = ((await import(job.stagesModule)) as { stages: StageRegistry }).stages;
+    const stage = await registry[name]();
+    if (stage.version !== version) throw new StageVersionError(name, stage.version, version);
+    const store = await RunStore.open(job.store);
+    const stages = async (name: string) => registry[name as StageName]?.();
+    const options = { store, locations, stages, software: software(), report: reporter(), signal: abort.signal };
     return { type: 'done', artifact: await runStage(stage, input as never, options) };
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));

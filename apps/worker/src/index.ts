@@ -6,7 +6,7 @@
  */
 export { createActivities } from './lib/activities.ts';
 export { startDevServer, type DevServer, type DevServerOptions } from './lib/dev-server.ts';
-export { ChildDiedError, DevServerError, StageFailedError } from './lib/errors.ts';
+export { ChildDiedError, DevServerError, OutOfMemoryError, StageFailedError, StageVersionError } from './lib/errors.ts';
 export type { StageJob } from './lib/protocol.ts';
 export { RateMeter } from './lib/rate-meter.ts';
 export { runStageInChild, type RunStageInChildOptions } from './lib/run-stage-in-child.ts';

@@ -5,8 +5,8 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { sha256, type Stage } from '@radiotracer/store';
-import type { StageName } from '@radiotracer/workflows';
+import { type Artifact, sha256, type Stage } from '@radiotracer/store';
+import { stageVersions, type StageName } from '@radiotracer/workflows';
 
 export const STEP_MS = 100;
 
@@ -15,22 +15,26 @@ class BadSettingsError extends Error {
   readonly retryable = false;
 }
 
-/** What the stage does besides: `training.seed` −1 is refused, −2 aborts the process. */
+/** What the stage does besides: `training.seed` −1 is refused, −2 and −3 abort the process, −4 hangs at first. */
 interface FakeInput {
+  /** Is opened first. */
+  readonly train?: Artifact;
   readonly training?: { readonly epochs: number; readonly seed: number };
 }
 
 function fakeStage(name: StageName): Stage<FakeInput, unknown> {
   return {
     name,
-    version: 1,
-    async run(input, { outputDir, scratchDir, locations, report, signal }) {
+    version: stageVersions[name],
+    async run(input, { outputDir, scratchDir, locations, open, report, signal }) {
       const { epochs = 1, seed = 0 } = input.training ?? {};
       if (seed === -1) throw new BadSettingsError(`${name}: training.seed is -1; give an integer ≥ 0`);
-      if (seed === -2) {
-        console.error('what():  std::bad_alloc');
+      if (seed === -2 || seed === -3) {
+        console.error(seed === -2 ? 'what():  map::at' : 'what():  std::bad_alloc');
+        if (locations.probe) await appendFile(join(locations.probe, name), `${process.pid} from 0\n`);
         process.kill(process.pid, 'SIGABRT'); // as the C++ runtime does
       }
+      if (input.train && input.train.key !== 'k') await open(input.train);
       const checkpoint = join(scratchDir, 'checkpoint');
       const start = Number(await readFile(checkpoint, 'utf8').catch(() => 0));
       if (locations.probe) await appendFile(join(locations.probe, name), `${process.pid} from ${start}\n`);
@@ -38,6 +42,7 @@ function fakeStage(name: StageName): Stage<FakeInput, unknown> {
         await setTimeout(STEP_MS);
         signal.throwIfAborted();
         await writeFile(checkpoint, `${step + 1}`);
+        if (seed === -4 && start === 0 && step === 1) process.kill(process.pid, 'SIGSTOP');
         report({ done: step + 1, total: epochs, unit: 'steps', detail: { loss: 1 / (step + 1) } });
       }
       await writeFile(join(outputDir, 'output.json'), JSON.stringify(input));

@@ -23,5 +23,6 @@ export type * from './lib/inputs.ts';
 export { pauseSignal, progressQuery, resumeSignal } from './lib/progress.ts';
 export type { ExperimentProgress, RunningProgress, StepProgress } from './lib/progress.ts';
 export { readProgress } from './lib/read-progress.ts';
+export { stageVersions } from './lib/stage-versions.ts';
 export { defaultTaskQueue } from './lib/task-queue.ts';
 export { workerStopped } from './lib/worker-stopped.ts';

@@ -31,7 +31,7 @@ export function createActivities({ stagesModule }: ActivitiesOptions = {}): Acti
 
 async function runInActivity<Name extends StageName>(
   stage: Name,
-  { input, store, locations }: StageRequest<Name>,
+  request: StageRequest<Name>,
   stagesModule: string | undefined,
 ): Promise<StageArtifact<Name>> {
   const context = Context.current();
@@ -41,11 +41,11 @@ async function runInActivity<Name extends StageName>(
   const beating = setInterval(() => context.heartbeat(progress), HEARTBEAT_MS);
   try {
     return await runStageInChild(
-      { stage, input, store, locations },
+      { stage, ...request },
       {
         report: (made) => (progress = meter.measure(made)),
         signal: context.cancellationSignal,
-        logFile: join(store, 'logs', logName(context.info)),
+        logFile: join(request.store, 'logs', logName(context.info)),
         ...(stagesModule && { stagesModule }),
       },
     );

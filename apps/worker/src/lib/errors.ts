@@ -1,3 +1,5 @@
+import { hostname, totalmem } from 'node:os';
+
 /** The stage itself failed, in the child process. `name` is the class of what it threw, which says what to do. */
 export class StageFailedError extends Error {
   constructor(
@@ -27,6 +29,41 @@ export class ChildDiedError extends Error {
     readonly logFile: string,
   ) {
     super(`${stage}: the compute process ${how}; log: ${logFile}${lastLines && `\n${lastLines}`}`);
+  }
+}
+
+/** The system killed the compute process, or refused it memory, twice. It would again: it takes smaller settings. */
+export class OutOfMemoryError extends Error {
+  override readonly name = 'OutOfMemoryError';
+  readonly retryable = false;
+
+  constructor(
+    readonly stage: string,
+    options?: ErrorOptions,
+  ) {
+    const gib = (totalmem() / 2 ** 30).toFixed(0);
+    super(
+      `${stage}: memory ran out (this machine has ${gib} GiB); lower training.batchSize, architecture.width or the size ` +
+        'of the images, end what else uses memory, or run the worker on a larger machine',
+      options,
+    );
+  }
+}
+
+/** This worker's program is older or newer than the one that started the run. Another worker may be the right one. */
+export class StageVersionError extends Error {
+  override readonly name = 'StageVersionError';
+  readonly retryable = true;
+
+  constructor(
+    readonly stage: string,
+    readonly found: number,
+    readonly expected: number,
+  ) {
+    super(
+      `${stage}: the worker on ${hostname()} has version ${found} of this stage, the run needs version ${expected}; ` +
+        'update that worker, or stop it',
+    );
   }
 }
 

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { jest } from '@jest/globals';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RunStore, type Progress } from '@radiotracer/store';
 import manifest from '../../package.json' with { type: 'json' };
 import { experimentInput } from '../../test/inputs.ts';
 import { eventually, isAlive, starts } from '../../test/probe.ts';
+import { stageVersions } from '@radiotracer/workflows';
 import type { StageJob } from './protocol.ts';
 import { runStageInChild } from './run-stage-in-child.ts';
 
@@ -22,7 +23,8 @@ function training(epochs: number, seed = 1): StageJob<'trainNetwork'> {
   const { architecture, training } = experimentInput(store);
   const shards = { stage: 'ingest', key: 'k', sha256: 's', facts: {} as never };
   const input = { train: shards, test: shards, architecture, training: { ...training.suspect, epochs, seed } };
-  return { stage: 'trainNetwork', input, store, locations: { probe: store } };
+  const { trainNetwork: version } = stageVersions;
+  return { stage: 'trainNetwork', version, input, store, locations: { probe: store } };
 }
 
 /** The first start of the training once its checkpoint is past the first step. */
@@ -50,7 +52,7 @@ test('the run record tells what computed: TensorFlow where the stage loads it', 
   const software = async (module: string): Promise<unknown> => {
     const stagesModule = new URL(module, import.meta.url).href;
     const made = await runStageInChild(training(module.length), { stagesModule });
-    return (await (await RunStore.open(store)).runRecord(made)).software;
+    return (await (await RunStore.open(store)).describe(made)).record.machine.software;
   };
   expect(await software('../../test/fake-stages.ts')).toEqual({ radiotracer: manifest.version });
   expect(await software('../../test/tensorflow-stages.ts')).toEqual({
@@ -74,16 +76,58 @@ test('says how the process died and what it printed last, and where the log is',
     name: 'ChildDiedError',
     retryable: true,
     how: 'was killed by SIGABRT',
-    message: `trainNetwork: the compute process was killed by SIGABRT; log: ${logFile}\nwhat():  std::bad_alloc`,
+    message: `trainNetwork: the compute process was killed by SIGABRT; log: ${logFile}\nwhat():  map::at`,
   });
-  expect(await readFile(logFile, 'utf8')).toContain('std::bad_alloc');
+  expect(await readFile(logFile, 'utf8')).toContain('map::at');
+});
+
+test('is tried once more when memory ran out, then says what to do', async () => {
+  await expect(runStageInChild(training(3, -3), { stagesModule })).rejects.toMatchObject({
+    name: 'OutOfMemoryError',
+    retryable: false,
+    message: expect.stringMatching(
+      /^trainNetwork: memory ran out \(this machine has \d+ GiB\); lower training.batchSize/,
+    ),
+  });
+  expect(await starts(store, 'trainNetwork')).toHaveLength(2);
+});
+
+test('a process that hangs is killed, and run again goes on from its checkpoint', async () => {
+  const hanging = runStageInChild(training(5, -4), { stagesModule, hangsAfterMs: 5_000 });
+  await expect(hanging).rejects.toMatchObject({ name: 'ChildDiedError', how: 'said nothing for 5 s and was killed' });
+  await runStageInChild(training(5, -4), { stagesModule });
+  const [first, second] = await starts(store, 'trainNetwork');
+  expect(isAlive(first?.pid ?? 0)).toBe(false);
+  expect(second?.from).toBe(2);
+});
+
+test('refuses to run another version of the stage than the workflow ordered, so that another worker may', async () => {
+  const older = { ...training(3), version: stageVersions.trainNetwork + 1 };
+  await expect(runStageInChild(older, { stagesModule })).rejects.toMatchObject({
+    name: 'StageVersionError',
+    retryable: true,
+    message: expect.stringMatching(/^trainNetwork: the worker on \S+ has version \d+ of this stage, the run needs/),
+  });
+  expect(await starts(store, 'trainNetwork')).toEqual([]);
+});
+
+test('an input that was damaged meanwhile is made again', async () => {
+  const { input } = training(1);
+  const ingested = await runStageInChild(
+    { ...training(1), stage: 'ingest', version: stageVersions.ingest, input: { split: 'train' } as never } as never,
+    { stagesModule },
+  );
+  await writeFile(join((await RunStore.open(store)).folder(ingested), 'output.json'), 'damaged');
+  const reads = { ...training(2), input: { ...input, train: ingested as never } };
+  await runStageInChild(reads, { stagesModule });
+  await (await RunStore.open(store)).verify(ingested);
 });
 
 test('a killed stage goes on from its checkpoint when it is run again, to the same artefact', async () => {
   const dying = runStageInChild(training(10), { stagesModule });
   dying.catch(() => undefined);
   process.kill((await underWay()).pid, 'SIGKILL');
-  await expect(dying).rejects.toThrow('was killed by SIGKILL, as the system does when memory runs out');
+  await expect(dying).rejects.toThrow('was killed by SIGKILL');
 
   const artifact = await runStageInChild(training(10), { stagesModule });
   expect((await starts(store, 'trainNetwork'))[1]?.from).toBeGreaterThanOrEqual(1);

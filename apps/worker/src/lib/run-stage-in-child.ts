@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RunStore, type Progress } from '@radiotracer/store';
 import type { StageArtifact, StageName } from '@radiotracer/workflows';
-import { ChildDiedError, StageFailedError } from './errors.ts';
+import { ChildDiedError, OutOfMemoryError, StageFailedError } from './errors.ts';
+import { outOfMemoryKills, ranOutOfMemory } from './out-of-memory.ts';
 import type { ChildJob, ChildMessage, StageJob } from './protocol.ts';
 
 export interface RunStageInChildOptions {
@@ -16,25 +17,47 @@ export interface RunStageInChildOptions {
   readonly logFile?: string;
   /** URL of another module that exports `stages`, see `StageRegistry`. */
   readonly stagesModule?: string;
+  /** A child whose main thread has said nothing for so long hangs, and is killed. @default 10 minutes */
+  readonly hangsAfterMs?: number;
 }
 
 const KILL_AFTER_MS = 3_000;
+/** One native call, such as a training step on large images, holds the thread for some seconds, not for minutes. */
+const HANGS_AFTER_MS = 600_000;
 const LAST_LINES_BYTES = 1_000;
 
 /**
- * Runs a stage in a process of its own, and returns its artefact. The child is gone when the promise settles.
+ * Runs a stage in a process of its own, and returns its artefact. The child is gone when the promise settles. When
+ * memory ran out it is tried once more: what else used it may be gone.
  *
  * @throws StageFailedError with the name, message and `retryable` of what the stage threw; ChildDiedError (retryable)
- *   when the process died; the signal's reason when aborted
+ *   when the process died or hung; OutOfMemoryError; the signal's reason when aborted
  */
 export async function runStageInChild<Name extends StageName>(
+  job: StageJob<Name>,
+  options: RunStageInChildOptions = {},
+): Promise<StageArtifact<Name>> {
+  for (let isSecond = false; ; isSecond = true) {
+    const killsBefore = await outOfMemoryKills();
+    try {
+      return await runOnce(job, options);
+    } catch (error) {
+      const isOutOfMemory = ranOutOfMemory(error, (await outOfMemoryKills()) - killsBefore);
+      if (!isOutOfMemory) throw error;
+      if (isSecond) throw new OutOfMemoryError(job.stage, { cause: error });
+    }
+  }
+}
+
+async function runOnce<Name extends StageName>(
   job: StageJob<Name>,
   {
     report = () => undefined,
     signal,
     logFile = join(job.store, 'logs', `${job.stage}.log`),
     stagesModule = import.meta.resolve('@radiotracer/worker/stages'),
-  }: RunStageInChildOptions = {},
+    hangsAfterMs = HANGS_AFTER_MS,
+  }: RunStageInChildOptions,
 ): Promise<StageArtifact<Name>> {
   signal?.throwIfAborted();
   await RunStore.open(job.store); // makes it, so before the log, which may lie in it
@@ -51,10 +74,16 @@ export async function runStageInChild<Name extends StageName>(
       // TensorFlow: warnings only, and no more of a GPU's memory than it needs.
       env: { TF_CPP_MIN_LOG_LEVEL: '2', TF_FORCE_GPU_ALLOW_GROWTH: 'true', ...process.env },
     });
-    let last: ChildMessage | undefined;
+    let outcome: ChildMessage | undefined;
+    let isHanging = false;
+    const watchdog = setTimeout(() => {
+      isHanging = true;
+      child.kill('SIGKILL');
+    }, hangsAfterMs);
     child.on('message', (message: ChildMessage) => {
-      last = message;
+      watchdog.refresh();
       if (message.type === 'progress') report(message.progress);
+      else if (message.type !== 'alive') outcome = message;
     });
     const ended = Promise.all([once(child, 'exit'), once(child, 'disconnect')]); // `disconnect`: no more messages
 
@@ -64,26 +93,26 @@ export async function runStageInChild<Name extends StageName>(
       killTimer = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS);
     };
     signal?.addEventListener('abort', stop);
-    const { stage, input, store, locations } = job;
-    const childJob: ChildJob = { stage, input, store, locations, stagesModule, parentPid: process.pid };
+    const childJob: ChildJob = { ...job, stagesModule, parentPid: process.pid };
     child.send(childJob, () => undefined); // a child that cannot be sent to has died, which `exit` tells
 
     const [[code, killedBy]] = (await ended) as [[number | null, NodeJS.Signals | null], unknown];
     clearTimeout(killTimer);
+    clearTimeout(watchdog);
     signal?.removeEventListener('abort', stop);
 
-    const outcome = last as ChildMessage | undefined;
-    if (outcome?.type === 'done') return outcome.artifact as StageArtifact<Name>;
+    const told = outcome as ChildMessage | undefined;
+    if (told?.type === 'done') return told.artifact as StageArtifact<Name>;
     signal?.throwIfAborted();
-    if (outcome?.type === 'failed') throw new StageFailedError(outcome.name, outcome.message, outcome.retryable);
-    throw new ChildDiedError(stage, howItDied(code, killedBy), await lastLines(log, logStart), logFile);
+    if (told?.type === 'failed') throw new StageFailedError(told.name, told.message, told.retryable);
+    const how = isHanging ? `said nothing for ${hangsAfterMs / 1000} s and was killed` : howItDied(code, killedBy);
+    throw new ChildDiedError(job.stage, how, await lastLines(log, logStart), logFile);
   } finally {
     await log.close();
   }
 }
 
 function howItDied(code: number | null, killedBy: NodeJS.Signals | null): string {
-  if (killedBy === 'SIGKILL') return 'was killed by SIGKILL, as the system does when memory runs out';
   return killedBy ? `was killed by ${killedBy}` : `ended with exit code ${code}`;
 }
 

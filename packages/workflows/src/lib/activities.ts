@@ -31,6 +31,8 @@ export interface Where {
 
 /** What an activity is given: references, never pixels, weights or keys. */
 export interface StageRequest<Name extends StageName = StageName> extends Where {
+  /** Of the stage, see `stageVersions`. */
+  readonly version: number;
   readonly input: StageInput<Name>;
 }
 

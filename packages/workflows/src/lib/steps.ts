@@ -11,6 +11,7 @@ import {
 } from '@temporalio/workflow';
 import type { Activities, StageArtifact, StageInput, StageName, StageRequest, Where } from './activities.ts';
 import { pauseSignal, progressQuery, resumeSignal, type StepProgress } from './progress.ts';
+import { stageVersions } from './stage-versions.ts';
 import { workerStopped } from './worker-stopped.ts';
 
 const options: ActivityOptions = {
@@ -33,7 +34,10 @@ export class Steps {
   readonly #running = new Set<CancellationScope>();
   #paused = false;
 
-  constructor(private readonly where: Where) {
+  readonly #where: Where;
+
+  constructor({ store, locations }: Where) {
+    this.#where = { store, locations };
     setHandler(pauseSignal, () => {
       this.#paused = true;
       for (const scope of this.#running) scope.cancel();
@@ -81,7 +85,7 @@ export class Steps {
       const scope = new CancellationScope();
       this.#running.add(scope);
       try {
-        const artifact = await scope.run(() => run({ ...this.where, input }));
+        const artifact = await scope.run(() => run({ ...this.#where, version: stageVersions[stage], input }));
         const finishedAt = new Date().toISOString();
         this.#steps[index] = { name, stage, state: 'done', startedAt, finishedAt, artifact };
         return artifact;

@@ -1,0 +1,16 @@
+import type { StageName } from './activities.ts';
+
+/**
+ * The version of each stage that these workflows order. A worker whose program has another one refuses: two programs
+ * that serve one queue must not mix what they compute. A test in `apps/worker` compares them with the stages' own.
+ */
+export const stageVersions: Readonly<Record<StageName, number>> = {
+  generate: 2,
+  ingest: 1,
+  trainNetwork: 1,
+  markImages: 2,
+  publish: 2,
+  extractEvidence: 2,
+  judge: 2,
+  writeReport: 1,
+};
