@@ -102,7 +102,7 @@ async function forged<Facts>(
 ): Promise<Artifact<Facts>> {
   const run = async (_: object, { outputDir }: { outputDir: string }): Promise<Facts> => {
     await cp(store.folder(original), outputDir, { recursive: true });
-    for (const file of ['manifest.json', 'run.json']) await rm(join(outputDir, file));
+    for (const file of ['manifest.json', 'run.json', 'SHA256SUMS']) await rm(join(outputDir, file));
     await change(outputDir);
     return original.facts;
   };

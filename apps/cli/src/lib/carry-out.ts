@@ -1,6 +1,5 @@
 import { join, resolve } from 'node:path';
 import { RunStore, writeFileAtomic } from '@radiotracer/store';
-import type { Where } from '@radiotracer/workflows';
 import { stringify } from 'yaml';
 import { commandLine } from './command-line.ts';
 import { UnreachableError } from './errors.ts';
@@ -8,6 +7,8 @@ import { findResult, leaveResult } from './leave-result.ts';
 import { newKeyText, type KeyFile } from './open-key.ts';
 import { printResult, type GlobalOptions } from './print-result.ts';
 import type { ProgressView } from './progress-view.ts';
+import { machineNotes } from './machine-notes.ts';
+import { runKinds, type RunInput, type RunKind, type RunName } from './run-kinds.ts';
 import { checkRun, rememberRun, type RunRecord } from './run-record.ts';
 import { runWorkflow } from './run-workflow.ts';
 import type { Settings } from './settings.ts';
@@ -25,29 +26,27 @@ export interface RunOptions extends GlobalOptions {
 }
 
 /** A workflow to run for a command. */
-export interface Work<Input, Result> {
-  readonly name: RunRecord['workflow'];
-  readonly workflow: (input: Input) => Promise<Result>;
-  readonly input: Input;
+export interface Work<Name extends RunName> {
+  readonly name: Name;
+  readonly input: RunInput<Name>;
   /** Echoed into the folder of the run, where they can be used as a config file. */
   readonly settings?: Settings;
   /** The key that marks, which is told with the result. */
   readonly key?: KeyFile;
-  /** What to tell first of the result. */
-  readonly tell: (result: Result) => string;
   readonly keepServer?: boolean;
 }
 
 /** Runs a workflow to its end, copies its result into the folder of the run and prints it. */
-export async function carryOut<Input extends Where, Result extends object>(
-  { name, workflow, input, settings, key, tell, keepServer = false }: Work<Input, Result>,
+export async function carryOut<Name extends RunName>(
+  { name, input, settings, key, keepServer = false }: Work<Name>,
   view: ProgressView,
   options: RunOptions,
 ): Promise<void> {
+  const { workflow, tell } = runKinds[name] as unknown as RunKind<RunInput<Name>, object>;
   const { store } = input;
   const id = options.id ?? workflowId(name, input);
   const out = resolve(options.out ?? join('runs', id));
-  const record: RunRecord = { id, workflow: name, out };
+  const record: RunRecord = { id, workflow: name, out, input };
   await checkRun(store, record);
   if (key?.isNew) view.note(newKeyText(key));
 
@@ -58,7 +57,7 @@ export async function carryOut<Input extends Where, Result extends object>(
   const { result, uiUrl } = await runWorkflow(workflow, input, { ...options, store, id, view, onStarted, keepServer })
     // Another command that watched the same run may have stopped the server when the run had succeeded.
     .catch(async (error: unknown) => {
-      const result = error instanceof UnreachableError ? await findResult<Result>(out) : undefined;
+      const result = error instanceof UnreachableError ? await findResult(out) : undefined;
       if (!result) throw error;
       return { result, uiUrl: undefined };
     });
@@ -76,7 +75,9 @@ export async function carryOut<Input extends Where, Result extends object>(
       `started ${id} in the background; "${status}" tells how far it is\n${tableText(shared)}`,
     );
   }
-  const left = await leaveResult(await RunStore.open(store), record, result);
-  const text = `\n${tell(result)}\n\n${tableText([...left, ...shared])}`;
-  printResult(options, { ...told, files: Object.fromEntries(left), result }, text);
+  const opened = await RunStore.open(store);
+  const left = await leaveResult(opened, record, result);
+  const notes = await machineNotes(opened, result);
+  const text = [`\n${tell(result)}\n`, ...notes, tableText([...left, ...shared])].join('\n');
+  printResult(options, { ...told, files: Object.fromEntries(left), notes, result }, text);
 }

@@ -67,13 +67,27 @@ const classOfName: Readonly<Record<string, new (message: string, options?: Error
   TrainingSettingsError: UsageError,
 };
 
+/** What to do about what the system says when a disk is in the way; Node's messages begin with the code. */
+const adviceOfCode: Readonly<Record<string, string>> = {
+  ENOSPC: 'make room on the disk and run the same command again',
+  EDQUOT: 'make room in your quota and run the same command again',
+  EROFS: 'mount it for writing, or name another place with --store and --out',
+  EACCES: 'run as a user who may, or name another place',
+  EPERM: 'run as a user who may, or name another place',
+  EIO: 'the disk fails; look at it, then run the same command again',
+  EMFILE: 'raise the limit of open files (ulimit -n) and run the same command again',
+};
+
 /** A package's error as one that decides the exit code; an error that nobody foresaw is a failed computation. */
 export function commandError(name: string, message: string, cause: unknown): CommandError {
+  const advice = adviceOfCode[/^(E[A-Z]+): /.exec(message)?.[1] ?? ''];
+  if (advice !== undefined) return new EnvironmentError(`${message}; ${advice}`, { cause });
   return new (classOfName[name] ?? ComputationError)(message, { cause });
 }
 
-/** The exit code of any error. */
-export function exitCodeOf(error: unknown): number {
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
-  return (error instanceof CommandError ? error : commandError(name, message, error)).exitCode;
+/** Any error as one that is told in one line and decides the exit code. */
+export function asCommandError(thrown: unknown): CommandError {
+  if (thrown instanceof CommandError) return thrown;
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  return commandError(error.name, error.message, error);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { MissingArtifactError } from '@radiotracer/store';
-import { commandError, exitCodeOf, UnreachableError } from './errors.ts';
+import { asCommandError, commandError, UnreachableError } from './errors.ts';
 
 test.each([
   ['InvalidArgumentError', 2],
@@ -13,11 +13,23 @@ test.each([
   ['TypeError', 4],
   ['DevServerError', 6],
 ])('%s, by name as it comes out of a workflow, ends with %d', (name, code) => {
-  expect(exitCodeOf(commandError(name, 'message', undefined))).toBe(code);
+  expect(commandError(name, 'message', undefined).exitCode).toBe(code);
 });
 
 test('the packages’ own errors end the same way', () => {
-  expect(exitCodeOf(new MissingArtifactError('/store'))).toBe(3);
-  expect(exitCodeOf(new UnreachableError('nobody'))).toBe(5);
-  expect(exitCodeOf('thrown text')).toBe(4);
+  expect(asCommandError(new MissingArtifactError('/store')).exitCode).toBe(3);
+  expect(asCommandError(new UnreachableError('nobody')).exitCode).toBe(5);
+  expect(asCommandError('thrown text').exitCode).toBe(4);
+});
+
+test('what a disk says gets advice, also out of a workflow', () => {
+  const full = commandError('Error', 'ENOSPC: no space left on device, write', undefined);
+  expect(full.message).toBe(
+    'ENOSPC: no space left on device, write; make room on the disk and run the same command again',
+  );
+  expect(full.exitCode).toBe(6);
+  expect(commandError('Error', 'ENOENT: no such file', undefined)).toMatchObject({
+    exitCode: 4,
+    message: 'ENOENT: no such file',
+  });
 });

@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic, type Artifact, type RunStore } from '@radiotracer/store';
 import type { DetectResult, ExperimentResult, MarkResult, TrainResult } from '@radiotracer/workflows';
@@ -13,7 +13,7 @@ import type { RunRecord } from './run-record.ts';
 /** Copies the result of a finished run into its folder, and returns the name and path of each thing worth telling. */
 export async function leaveResult(
   store: RunStore,
-  { workflow, out }: RunRecord,
+  { workflow, out }: Pick<RunRecord, 'workflow' | 'out'>,
   result: unknown,
 ): Promise<[name: string, path: string][]> {
   const left = await leaveFiles(store, workflow, out, result);
@@ -55,9 +55,12 @@ async function leaveReport(store: RunStore, { report }: DetectResult, out: strin
 async function copyFrom(store: RunStore, artifact: Artifact, out: string, names: readonly string[]): Promise<void> {
   const folder = await store.verify(artifact);
   for (const name of names) {
+    const aside = join(out, `.${name}.partial`); // a half-copied corpus must not be taken for one to release
+    await rm(aside, { recursive: true, force: true });
+    if (name === 'private') await mkdir(aside, { mode: 0o700 });
+    await cp(join(folder, name), aside, { recursive: true });
     await rm(join(out, name), { recursive: true, force: true });
-    if (name === 'private') await mkdir(join(out, name), { mode: 0o700 });
-    await cp(join(folder, name), join(out, name), { recursive: true });
+    await rename(aside, join(out, name));
   }
 }
 

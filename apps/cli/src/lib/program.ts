@@ -91,7 +91,6 @@ export function createProgram(): Command {
 
   const controls: Readonly<Record<Control, string>> = {
     pause: 'stop a run, keeping its checkpoints, until it is resumed',
-    resume: 'let a paused run go on',
     cancel: 'end a run; what it finished stays in the store',
   };
   for (const [control, description] of Object.entries(controls) as [Control, string][]) {
@@ -102,6 +101,14 @@ export function createProgram(): Command {
         await (await import('./commands/control.ts')).controlCommand(control, id, command.optsWithGlobals());
       });
   }
+
+  withServer(program.command('resume'))
+    .description('go on with a run that was paused, stopped or cut off, even if its server was lost')
+    .argument('<id>', 'its workflow id')
+    .addOption(detachOption())
+    .action(async (id: string, _options, command: Command) => {
+      await (await import('./commands/resume.ts')).resumeCommand(id, command.optsWithGlobals());
+    });
 
   withServer(program.command('report'))
     .description('tell where the report of a run lies')
@@ -181,13 +188,14 @@ function withRun(command: Command): Command {
   return withServer(command)
     .option('--out <folder>', 'what people want of the result (default: runs/<id>)')
     .option('--id <id>', 'workflow id (default: follows from the settings)')
-    .option('--detach', 'start it in the background and return');
+    .addOption(detachOption());
 }
 
 function withServer(command: Command): Command {
   return command.addOption(storeOption()).addOption(addressOption()).addOption(namespaceOption());
 }
 
+const detachOption = (): Option => new Option('--detach', 'start it in the background and return');
 const storeOption = (): Option => new Option('--store <folder>', 'artefacts of all runs').default(defaults.store);
 const addressOption = (): Option =>
   new Option('--address <host:port>', 'Temporal server (default: a local one)').env('TEMPORAL_ADDRESS');

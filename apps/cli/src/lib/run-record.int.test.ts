@@ -11,7 +11,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const run = (id: string) => ({ id, workflow: 'mark', out: join(folder, 'out') }) as const;
+const run = (id: string) =>
+  ({ id, workflow: 'mark', out: join(folder, 'out'), input: { store: folder, locations: {} } }) as const;
 
 test('a run is found again by its id', async () => {
   const store = join(folder, 'store');

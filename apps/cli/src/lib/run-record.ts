@@ -1,15 +1,19 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '@radiotracer/store';
+import type { Where } from '@radiotracer/workflows';
 import { UsageError } from './errors.ts';
 import { requireEmpty } from './places.ts';
+import type { RunName } from './run-kinds.ts';
 
 /** What the store remembers of a workflow that a command started, so that its id is enough to find it again. */
 export interface RunRecord {
   readonly id: string;
-  readonly workflow: 'mark' | 'train' | 'detect' | 'experiment';
+  readonly workflow: RunName;
   /** Absolute path of the folder that gets what people want of the result. */
   readonly out: string;
+  /** Of the workflow: with it a run goes on after its server's database was lost. Holds no secret. */
+  readonly input: Where;
 }
 
 const recordFile = (store: string, id: string): string => join(store, 'runs', `${encodeURIComponent(id)}.json`);
@@ -19,7 +23,7 @@ const recordFile = (store: string, id: string): string => join(store, 'runs', `$
  *
  * @throws UsageError if the folder holds something that is not of this run
  */
-export async function checkRun(store: string, { id, out }: RunRecord): Promise<void> {
+export async function checkRun(store: string, { id, out }: Pick<RunRecord, 'id' | 'out'>): Promise<void> {
   if ((await findRun(store, id))?.out !== out) await requireEmpty(out);
 }
 

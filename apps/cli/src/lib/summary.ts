@@ -1,7 +1,8 @@
 import pc from 'picocolors';
 import type { Verdict } from '@radiotracer/detector';
 import { formatP } from '@radiotracer/stats';
-import type { DetectResult, ExperimentResult } from '@radiotracer/workflows';
+import type { DetectResult, ExperimentResult, MarkResult, TrainResult } from '@radiotracer/workflows';
+import { numberText, percentText } from './progress-text.ts';
 
 /** The verdicts of a detection for people: a line for each model, then what they rest on. */
 export function verdictsText({ models }: Pick<DetectResult, 'models'>): string {
@@ -16,6 +17,20 @@ export function verdictsText({ models }: Pick<DetectResult, 'models'>): string {
     'Void if:',
     ...(first?.voidIf ?? []).map((reason) => `- ${reason}`),
   ].join('\n');
+}
+
+/** What was marked, and what to do before the release. */
+export function markedText({ publication, versions }: Pick<MarkResult, 'publication' | 'versions'>): string {
+  const { marked, images, commitment } = publication.facts;
+  return [
+    `marked ${numberText(marked)} of ${numberText(images)} images at ${versions.facts.medianPsnrDb.toFixed(1)} dB`,
+    `commitment ${commitment}`,
+    'Make the commitment public, or have it time-stamped, before you release the corpus.',
+  ].join('\n');
+}
+
+export function trainedText({ network }: Pick<TrainResult, 'network'>): string {
+  return `trained network ${network.key}\ntest accuracy ${percentText(network.facts.testAccuracy)}`;
 }
 
 /** The verdicts of an experiment, and what a third party needs to check its publication. */

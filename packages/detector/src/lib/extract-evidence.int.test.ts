@@ -176,7 +176,7 @@ describe('the evidence', () => {
   it('holds nothing of the key', async () => {
     const folder = experiment.store.folder(artifact);
     const files = await readdir(folder);
-    expect(files.sort()).toEqual(['evidence.json', 'manifest.json', 'run.json']);
+    expect(files.sort()).toEqual(['SHA256SUMS', 'evidence.json', 'manifest.json', 'run.json']);
     for (const file of files) {
       const text = (await readFile(join(folder, file), 'utf8')).toLowerCase();
       for (const encoding of ['hex', 'base64', 'latin1'] as const) {

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
-import { pauseSignal, resumeSignal } from '@radiotracer/workflows';
+import { pauseSignal } from '@radiotracer/workflows';
 import { withClient, type ServerOptions } from '../connect.ts';
 import { ComputationError } from '../errors.ts';
 import { printResult, type GlobalOptions } from '../print-result.ts';
 import { requireRun } from '../run-record.ts';
 
-export type Control = 'pause' | 'resume' | 'cancel';
+export type Control = 'pause' | 'cancel';
 
-/** Pauses, resumes or cancels a run. */
+/** Pauses or cancels a run. */
 export async function controlCommand(
   control: Control,
   id: string,
@@ -22,9 +22,9 @@ export async function controlCommand(
       throw new ComputationError(`${id} cannot be ${done[control]}: it is ${status.name.toLowerCase()}`);
     }
     if (control === 'cancel') await handle.cancel();
-    else await handle.signal(control === 'pause' ? pauseSignal : resumeSignal);
+    else await handle.signal(pauseSignal);
     printResult(options, { id, control }, `${id}: ${done[control]}`);
   });
 }
 
-const done: Readonly<Record<Control, string>> = { pause: 'paused', resume: 'resumed', cancel: 'cancelled' };
+const done: Readonly<Record<Control, string>> = { pause: 'paused', cancel: 'cancelled' };

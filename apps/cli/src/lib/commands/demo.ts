@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { experiment } from '@radiotracer/workflows';
 import { readKey } from '@radiotracer/carriers';
 import { carryOut } from '../carry-out.ts';
 import { checkPower } from '../check-power.ts';
@@ -14,7 +13,6 @@ import { progressView } from '../progress-view.ts';
 import { resolveSettings } from '../resolve-settings.ts';
 import { findRun } from '../run-record.ts';
 import { settingsLayers, type SettingsOptions } from '../settings-options.ts';
-import { experimentText } from '../summary.ts';
 import { experimentInput, workflowId } from '../workflow-inputs.ts';
 
 export interface DemoOptions extends GlobalOptions, SettingsOptions {
@@ -52,8 +50,8 @@ export async function demoCommand(options: DemoOptions): Promise<void> {
     demo = demoOf(name, await makeKey(keyOf(name)));
   }
   const { out, key, input } = demo;
-  const work = { name: 'experiment', workflow: experiment, input, settings, key, tell: experimentText } as const;
-  await carryOut({ ...work, keepServer: true }, view, { ...options, store, out, namespace: defaults.namespace });
+  const work = { name: 'experiment', input, settings, key, keepServer: true } as const;
+  await carryOut(work, view, { ...options, store, out, namespace: defaults.namespace });
   view.note(`The Temporal UI stays up until: ${commandLine(['server', 'stop'], { store })}`);
 }
 

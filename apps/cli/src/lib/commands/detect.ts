@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { readKey, verifyPublication } from '@radiotracer/carriers';
 import { RunStore, type Artifact } from '@radiotracer/store';
 import type { NetworkFacts } from '@radiotracer/trainer';
-import { detect, type MarkResult, type TrainResult } from '@radiotracer/workflows';
+import type { MarkResult, TrainResult } from '@radiotracer/workflows';
 import { carryOut, type RunOptions } from '../carry-out.ts';
 import { InputError } from '../errors.ts';
 import { readResult } from '../leave-result.ts';
@@ -11,7 +11,6 @@ import { checkPlaces } from '../places.ts';
 import { progressView } from '../progress-view.ts';
 import { resolveSettings } from '../resolve-settings.ts';
 import { settingsLayers, type SettingsOptions } from '../settings-options.ts';
-import { verdictsText } from '../summary.ts';
 
 export interface DetectOptions extends RunOptions, Pick<SettingsOptions, 'config' | 'set'> {
   readonly publication: string;
@@ -46,7 +45,7 @@ export async function detectCommand(options: DetectOptions): Promise<void> {
     log10Level: Math.log10(level),
     title: `Suspect ${options.suspect}`,
   };
-  await carryOut({ name: 'detect', workflow: detect, input, tell: verdictsText }, progressView(options), options);
+  await carryOut({ name: 'detect', input }, progressView(options), options);
 }
 
 /** A network by the folder that `train` left, or by the start of its key in the store. */

@@ -1,5 +1,4 @@
 import { basename, resolve } from 'node:path';
-import { experiment } from '@radiotracer/workflows';
 import { carryOut, type RunOptions } from '../carry-out.ts';
 import { checkPower } from '../check-power.ts';
 import { openCorpus } from '../open-corpus.ts';
@@ -8,7 +7,6 @@ import { checkPlaces } from '../places.ts';
 import { progressView } from '../progress-view.ts';
 import { resolveSettings } from '../resolve-settings.ts';
 import { settingsLayers, type SettingsOptions } from '../settings-options.ts';
-import { experimentText } from '../summary.ts';
 import { experimentInput } from '../workflow-inputs.ts';
 
 export interface ExperimentOptions extends RunOptions, SettingsOptions {
@@ -30,6 +28,5 @@ export async function experimentCommand(options: ExperimentOptions): Promise<voi
     keyId: key.keyId,
     title: `Experiment on ${basename(dir)}`,
   });
-  const work = { name: 'experiment', workflow: experiment, input, settings, key, tell: experimentText } as const;
-  await carryOut(work, progressView(options), options);
+  await carryOut({ name: 'experiment', input, settings, key }, progressView(options), options);
 }

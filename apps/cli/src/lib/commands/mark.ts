@@ -1,11 +1,9 @@
 import { resolve } from 'node:path';
-import { mark, type MarkResult } from '@radiotracer/workflows';
 import { carryOut, type RunOptions } from '../carry-out.ts';
 import { checkPower } from '../check-power.ts';
 import { openCorpus } from '../open-corpus.ts';
 import { openKey } from '../open-key.ts';
 import { checkPlaces } from '../places.ts';
-import { numberText } from '../progress-text.ts';
 import { progressView } from '../progress-view.ts';
 import { resolveSettings } from '../resolve-settings.ts';
 import { settingsLayers, type SettingsOptions } from '../settings-options.ts';
@@ -25,15 +23,5 @@ export async function markCommand(options: MarkOptions): Promise<void> {
   const key = await openKey(options.key, options);
   const locations = { corpus: dir, key: key.path };
   const input = markInput(settings, { store: resolve(options.store), locations, corpus, keyId: key.keyId });
-  const work = { name: 'mark', workflow: mark, input, settings, key, tell: markedText } as const;
-  await carryOut(work, progressView(options), options);
-}
-
-function markedText({ publication, versions }: MarkResult): string {
-  const { marked, images, commitment } = publication.facts;
-  return [
-    `marked ${numberText(marked)} of ${numberText(images)} images at ${versions.facts.medianPsnrDb.toFixed(1)} dB`,
-    `commitment ${commitment}`,
-    'Make the commitment public, or have it time-stamped, before you release the corpus.',
-  ].join('\n');
+  await carryOut({ name: 'mark', input, settings, key }, progressView(options), options);
 }

@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { generate, generatedFolder } from '@radiotracer/corpus';
+import { RunStore, runStage } from '@radiotracer/store';
+
+jest.setTimeout(240_000);
+const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+let folder: string;
+let store: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'radiotracer-resume-'));
+  store = join(folder, 'store');
+});
+afterEach(async () => {
+  await radiotracer('server', 'stop');
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function radiotracer(...args: string[]): Promise<string> {
+  const flags = ['--conditions=@radiotracer/source', '--import', import.meta.resolve('tsx')];
+  const run = promisify(execFile)(process.execPath, [...flags, main, ...args, '--store', store], { cwd: folder });
+  return (await run).stdout;
+}
+
+/** When each artefact of a stage was begun, by its key. */
+async function begun(stage: string): Promise<Record<string, string>> {
+  const keys = await readdir(join(store, 'artifacts', stage)).catch(() => []);
+  const times = keys.map(async (key) => {
+    const record = await readFile(join(store, 'artifacts', stage, key, 'run.json'), 'utf8');
+    return [key, (JSON.parse(record) as { startedAt: string }).startedAt] as const;
+  });
+  return Object.fromEntries(await Promise.all(times));
+}
+
+test('resume goes on with a run whose server was killed and lost its database, and computes nothing again', async () => {
+  const other = await RunStore.open(join(folder, 'other'));
+  const settings = { classes: 2, trainImages: 64, testImages: 16, size: 16, seed: 1 };
+  const corpus = join(other.folder(await runStage(generate, settings, { store: other })), generatedFolder);
+  const training = ['architecture.width=2', 'training.epochs=80', 'training.batchSize=8', 'training.checkpointEvery=8'];
+  const train = ['train', '--corpus', corpus, '--set', ...training, '--id', 'net', '--out', 'net', '--detach'];
+  await radiotracer(...train);
+  const isUnderWay = async (): Promise<boolean> => {
+    const working = (await readdir(join(store, 'working'))).find((name) => name.startsWith('trainNetwork-'));
+    const scratch: string[] = await readdir(join(store, 'working', working ?? '', 'scratch')).catch(() => []);
+    return scratch.includes('checkpoint.sealed');
+  };
+  while (!(await isUnderWay())) await setTimeout(100);
+
+  const { pid } = JSON.parse(await readFile(join(store, 'temporal', 'server.json'), 'utf8')) as { pid: number };
+  process.kill(pid, 'SIGKILL'); // its server and its compute process end with it
+  const ingested = await begun('ingest');
+  expect(Object.keys(ingested)).toHaveLength(2);
+  await setTimeout(2_000);
+  await rm(join(store, 'temporal'), { recursive: true });
+
+  expect(await radiotracer('resume', 'net')).toMatch(/^\ntrained network [0-9a-f]{64}\ntest accuracy /);
+  expect(await begun('ingest')).toEqual(ingested);
+  const [record] = Object.keys(await begun('trainNetwork'));
+  const { attempt } = JSON.parse(
+    await readFile(join(store, 'artifacts', 'trainNetwork', record ?? '', 'run.json'), 'utf8'),
+  ) as { attempt: number };
+  expect(attempt).toBe(2);
+  expect(await readdir(join(folder, 'net'))).toContain('weights.safetensors');
+  expect(await radiotracer('resume', 'net')).toBe(`net: completed; its results are in ${join(folder, 'net')}\n`);
+});
