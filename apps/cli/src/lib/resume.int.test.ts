@@ -43,7 +43,7 @@ test('resume goes on with a run whose server was killed and lost its database, a
   const other = await RunStore.open(join(folder, 'other'));
   const settings = { classes: 2, trainImages: 64, testImages: 16, size: 16, seed: 1 };
   const corpus = join(other.folder(await runStage(generate, settings, { store: other })), generatedFolder);
-  const training = ['architecture.width=2', 'training.epochs=80', 'training.batchSize=8', 'training.checkpointEvery=8'];
+  const training = ['architecture.width=2', 'training.epochs=40', 'training.batchSize=8', 'training.checkpointEvery=8'];
   const train = ['train', '--corpus', corpus, '--set', ...training, '--id', 'net', '--out', 'net', '--detach'];
   await radiotracer(...train);
   const isUnderWay = async (): Promise<boolean> => {

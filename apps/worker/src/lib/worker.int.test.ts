@@ -203,3 +203,24 @@ test('a worker that is killed leaves no process behind, and after 30 s without a
   const [, second] = await trainingStarts();
   expect(second?.from).toBeGreaterThan(2);
 });
+
+test('a worker of an older version on the queue computes nothing and says so, and one of today takes over', async () => {
+  const [taskQueue, workflowId] = ['older', `train-${crypto.randomUUID()}`];
+  const olderStages = new URL('../../test/older-stages.ts', import.meta.url).href;
+  const older = await runWorker({ address: server.address, stagesModule: olderStages, taskQueue });
+  const handle = await client.workflow.start(train, { taskQueue, workflowId, args: [trainInput(3)] });
+  const refused = await eventually(async () => {
+    const { stages } = await readProgress(handle);
+    return stages.find(({ lastFailure }) => lastFailure !== undefined);
+  });
+  expect(refused.lastFailure).toMatch(
+    /^generate: the worker on \S+ has version 0 of this stage, the run needs version/,
+  );
+  expect(await starts(store, 'generate')).toEqual([]);
+
+  const today = await runWorker({ address: server.address, stagesModule, taskQueue });
+  await older.stop();
+  const { network } = await handle.result();
+  expect(network.stage).toBe('trainNetwork');
+  await today.stop();
+});
