@@ -7,7 +7,13 @@
 export type { Artifact } from './lib/artifact.ts';
 export { writeFileAtomic } from './lib/atomic-file.ts';
 export { canonicalJson } from './lib/canonical-json.ts';
-export { CorruptArtifactError, InvalidStageError, LockLostError, MissingArtifactError } from './lib/errors.ts';
+export {
+  CorruptArtifactError,
+  InvalidStageError,
+  LockLostError,
+  MissingArtifactError,
+  StorageError,
+} from './lib/errors.ts';
 export type { Machine } from './lib/machine.ts';
 export type { Manifest, RunRecord } from './lib/manifest.ts';
 export { isRunning, thisProcess } from './lib/process-identity.ts';

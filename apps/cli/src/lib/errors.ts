@@ -62,6 +62,8 @@ const classOfName: Readonly<Record<string, new (message: string, options?: Error
   VerificationError: InputError,
   WeightsError: InputError,
   DevServerError: EnvironmentError,
+  OutOfMemoryError: EnvironmentError,
+  StorageError: EnvironmentError,
   InvalidArgumentError: UsageError,
   MarkingError: UsageError,
   TrainingSettingsError: UsageError,

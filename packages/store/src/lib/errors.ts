@@ -43,3 +43,34 @@ export class LockLostError extends Error {
     super(`store: the lock ${lockFile} is no longer ours; run the stage again`);
   }
 }
+
+const adviceOfCode: Readonly<Record<string, string>> = {
+  ENOSPC: 'make room on its disk',
+  EDQUOT: 'make room in your quota',
+  EROFS: 'mount it for writing',
+};
+
+/** A disk takes nothing more. Trying again at once does not help: a person has to make room. */
+export class StorageError extends Error {
+  override readonly name = 'StorageError';
+  readonly retryable = false;
+
+  private constructor(
+    /** What could not be written. */
+    readonly place: string,
+    cause: NodeJS.ErrnoException,
+  ) {
+    const advice = adviceOfCode[cause.code ?? ''];
+    super(`store: ${place} cannot be written (${cause.message}); ${advice}, then run the same again`, { cause });
+  }
+
+  /**
+   * An error as it is, or as one of these if it says that a disk is full or read-only.
+   *
+   * @param folder - what was being written, where the error does not say it
+   */
+  static from(error: unknown, folder: string): unknown {
+    const { code = '', path = folder } = (error ?? {}) as NodeJS.ErrnoException;
+    return code in adviceOfCode ? new StorageError(path, error as NodeJS.ErrnoException) : error;
+  }
+}

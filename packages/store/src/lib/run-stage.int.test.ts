@@ -288,6 +288,19 @@ describe('runStage', () => {
     });
   });
 
+  it('says that a disk is full, what to do, and that another attempt does not help', async () => {
+    const fills = stage(async () => {
+      throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    });
+    await expect(runStage(fills, {}, { store })).rejects.toMatchObject({
+      name: 'StorageError',
+      retryable: false,
+      message:
+        `store: ${store.root} cannot be written (ENOSPC: no space left on device, write); ` +
+        'make room on its disk, then run the same again',
+    });
+  });
+
   it('refuses input that JSON cannot hold, and names it', async () => {
     await expect(runStage(greet, { rates: [0.1, NaN] }, { store })).rejects.toThrow(
       new InvalidStageError('store: input.rates[1] must be JSON, found NaN; leave it out or write it as JSON'),

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Artifact } from './artifact.ts';
 import { sync } from './atomic-file.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { CorruptArtifactError } from './errors.ts';
+import { CorruptArtifactError, StorageError } from './errors.ts';
 import { type Machine, machineSchema, thisMachine } from './machine.ts';
 import { type Manifest, stageKey } from './manifest.ts';
 import type { RunStore } from './run-store.ts';
@@ -32,7 +32,7 @@ export interface RunStageOptions {
  *
  * @throws InvalidStageError if input or facts are not JSON; the signal's reason when aborted; `LockLostError`
  *   (retryable) when another process took over; `CorruptArtifactError` if an input is damaged and cannot be made
- *   again; and whatever the stage throws, unchanged
+ *   again; `StorageError` if the disk is full or read-only; and whatever else the stage throws, unchanged
  */
 export async function runStage<Input, Facts>(
   stage: Stage<Input, Facts>,
@@ -42,7 +42,11 @@ export async function runStage<Input, Facts>(
   const { store } = options;
   const key = stageKey(stage.name, stage.version, input);
   const find = async () => (await store.find(stage.name, key)) as Artifact<Facts> | undefined;
-  return (await find()) ?? (await make(stage, input, key, find, options));
+  try {
+    return (await find()) ?? (await make(stage, input, key, find, options));
+  } catch (error) {
+    throw StorageError.from(error, store.root);
+  }
 }
 
 /** Makes an artefact under the stage's lock, unless `find` finds that another process made it meanwhile. */

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import type { Artifact } from './artifact.ts';
 import { sync, writeFileAtomic } from './atomic-file.ts';
-import { CorruptArtifactError, InvalidStageError, MissingArtifactError } from './errors.ts';
+import { CorruptArtifactError, InvalidStageError, MissingArtifactError, StorageError } from './errors.ts';
 import { listFiles, manifestSchema, reservedFiles, runRecordSchema, sha256Sums } from './manifest.ts';
 import type { Manifest, RunRecord } from './manifest.ts';
 import { sha256, sha256File } from './sha256.ts';
@@ -22,17 +22,30 @@ export class RunStore {
     readonly root: string,
   ) {}
 
-  /** Opens the store in a folder, which is made, for its owner alone, if it does not exist. */
+  /**
+   * Opens the store in a folder, which is made, for its owner alone, if it does not exist.
+   *
+   * @throws StorageError if the disk is full or read-only
+   */
   static async open(folder: string): Promise<RunStore> {
     const store = new RunStore(resolve(folder));
-    await makePrivate(store.root);
-    await mkdir(join(store.root, 'artifacts'), { recursive: true });
-    const working = join(store.root, 'working');
+    try {
+      await makePrivate(store.root);
+      await mkdir(join(store.root, 'artifacts'), { recursive: true });
+      await store.#removeDiscarded();
+    } catch (error) {
+      throw StorageError.from(error, store.root);
+    }
+    return store;
+  }
+
+  /** What an earlier process was about to remove when it was killed. */
+  async #removeDiscarded(): Promise<void> {
+    const working = join(this.root, 'working');
     await mkdir(working, { recursive: true });
     for (const name of await readdir(working)) {
       if (name.startsWith('discarded-')) await rm(join(working, name), { recursive: true, force: true });
     }
-    return store;
   }
 
   /** Where an artefact lies; nothing is checked. `context.open` and `verify` check. */
