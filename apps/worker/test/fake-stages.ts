@@ -46,7 +46,7 @@ function fakeStage(name: StageName): Stage<FakeInput, unknown> {
         report({ done: step + 1, total: epochs, unit: 'steps', detail: { loss: 1 / (step + 1) } });
       }
       await writeFile(join(outputDir, 'output.json'), JSON.stringify(input));
-      return { madeOf: sha256(JSON.stringify(input)) };
+      return { madeOf: sha256(JSON.stringify(input)), ...(name === 'chooseImages' && { marked: 100 }) };
     },
   };
 }
@@ -55,7 +55,9 @@ const names: StageName[] = [
   'generate',
   'ingest',
   'trainNetwork',
+  'chooseImages',
   'markImages',
+  'joinVersions',
   'publish',
   'extractEvidence',
   'judge',

@@ -6,7 +6,9 @@ const stageNames: StageName[] = [
   'generate',
   'ingest',
   'trainNetwork',
+  'chooseImages',
   'markImages',
+  'joinVersions',
   'publish',
   'extractEvidence',
   'judge',
@@ -19,8 +21,13 @@ export type Behaviour = (request: StageRequest) => Promise<void>;
 /**
  * Activities that compute nothing: each returns an artefact whose key is the number of the call, after what `behave`
  * says for its step. `calls` has the step and the request of every call.
+ *
+ * @param marked - how many images are chosen
  */
-export function mockActivities(behave: Readonly<Record<string, Behaviour>> = {}): {
+export function mockActivities(
+  behave: Readonly<Record<string, Behaviour>> = {},
+  marked = 100,
+): {
   readonly activities: Activities;
   readonly calls: { readonly step: string; readonly request: StageRequest }[];
 } {
@@ -31,7 +38,7 @@ export function mockActivities(behave: Readonly<Record<string, Behaviour>> = {})
       const step = Context.current().info.activityId;
       const key = String(calls.push({ step, request }));
       await behave[step]?.(request);
-      return { stage, key, sha256: '0'.repeat(64), facts: { of: step } };
+      return { stage, key, sha256: '0'.repeat(64), facts: { of: step, ...(stage === 'chooseImages' && { marked }) } };
     };
   const activities = Object.fromEntries(stageNames.map((stage) => [stage, mock(stage)])) as unknown as Activities;
   return { activities, calls };

@@ -50,7 +50,7 @@ try {
   });
   await server.withWorker(slowAtFirst.activities, async () => {
     const handle = await workflow.start(experiment, { ...options, workflowId: 'experiment-paused', args: [input] });
-    const stateOfMarking = async () => (await handle.query(progressQuery)).stages[4]?.state;
+    const stateOfMarking = async () => (await handle.query(progressQuery)).stages[5]?.state;
     await eventually(async () => (await stateOfMarking()) === 'running');
     await handle.signal(pauseSignal);
     await eventually(async () => (await stateOfMarking()) === 'waiting');

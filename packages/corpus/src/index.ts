@@ -19,6 +19,7 @@ export { imageGenerator } from './lib/image-generator.ts';
 export type { GeneratedImage } from './lib/image-generator.ts';
 export { ImageShards } from './lib/image-shards.ts';
 export { ingest } from './lib/ingest.ts';
+export { joinShards } from './lib/join-shards.ts';
 export { openCorpusSource } from './lib/open-source.ts';
 export { decodeRow, readRows } from './lib/read-rows.ts';
 export { rewriteCorpus } from './lib/rewrite-corpus.ts';

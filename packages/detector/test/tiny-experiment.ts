@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { MarkingKey } from '@radiotracer/carriers';
 import { generate, generatedFolder, ImageShards, ingest, type ShardsFacts, ShardWriter } from '@radiotracer/corpus';
 import {
+  chooseImages,
   markImages,
   type MarkingSettings,
   PAPER_MARKING,
@@ -60,7 +61,10 @@ export async function tinyExperiment(changes: Partial<MarkingSettings> = {}): Pr
   const locations = { key: await writeKey(folder, KEY_BYTES) };
   const marking = { ...PAPER_MARKING, markedFraction: 0.2, versions: VERSIONS, steps: 2, ...changes };
   const { keyId } = key;
-  const versions = await runStage(markImages, { keyId, corpus: train, markingNetwork, marking }, { store, locations });
+  const toMark = { keyId, corpus: train, markingNetwork, marking };
+  const chosen = await runStage(chooseImages, toMark, { store, locations });
+  const part = { start: 0, end: chosen.facts.marked };
+  const versions = await runStage(markImages, { ...toMark, chosen, part }, { store, locations });
   const publication = await runStage(publish, { keyId, versions, source, split: 'train' }, { store, locations });
   const suspect = await untrained(store, 4, train);
   const input = { keyId, suspect, markingNetwork, versions, publication, train, test };

@@ -1,11 +1,14 @@
 /**
  * Choosing, marking and publishing images.
  *
- * `markImages` makes versions of the chosen images along secret carriers, `publish` draws one of each with the key and
- * writes the corpus to release. `optimizeVersions` is the optimisation by itself.
+ * `chooseImages` says which, `markImages` makes versions of a part of them along secret carriers, `joinVersions` joins
+ * the parts, `publish` draws one version of each image with the key and writes the corpus to release.
+ * `optimizeVersions` is the optimisation by itself.
  */
+export { chooseImages } from './lib/choose-images.ts';
 export { linf, psnrDb } from './lib/distortion.ts';
 export { MarkingError } from './lib/errors.ts';
+export { joinVersions } from './lib/join-versions.ts';
 export { markImages } from './lib/mark-images.ts';
 export { checkMarkingSettings, PAPER_MARKING } from './lib/marking-settings.ts';
 export { type ImageToMark, optimizeVersions } from './lib/optimize-versions.ts';

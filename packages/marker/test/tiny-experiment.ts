@@ -6,11 +6,13 @@ import { join } from 'node:path';
 import { MarkingKey } from '@radiotracer/carriers';
 import { generate, generatedFolder, type GeneratedFacts, ingest, type ShardsFacts } from '@radiotracer/corpus';
 import { tf } from '@radiotracer/nets';
-import { type Artifact, runStage, RunStore, type Stage } from '@radiotracer/store';
+import { type Artifact, runStage, type RunStageOptions, RunStore, type Stage } from '@radiotracer/store';
 import { type NetworkFacts, writeNetwork } from '@radiotracer/trainer';
 
+import { chooseImages } from '../src/lib/choose-images.ts';
+import { markImages } from '../src/lib/mark-images.ts';
 import { PAPER_MARKING } from '../src/lib/marking-settings.ts';
-import type { MarkImagesInput, MarkingSettings } from '../src/lib/types.ts';
+import type { MarkImagesInput, MarkingSettings, VersionsFacts } from '../src/lib/types.ts';
 import { ARCHITECTURE, SIDE, tinyParameters } from './tiny-network.ts';
 
 /** 12 of 60 images in three classes, 3 versions of each. */
@@ -29,6 +31,10 @@ export const TRAIN_IMAGES = 60;
 /** Bytes that no test key shares with anything: the tests look for them in files. */
 export const KEY_BYTES = createHash('sha256').update('a key for tests').digest();
 
+export interface MarkOptions extends Partial<RunStageOptions> {
+  readonly part?: MarkImagesInput['part'];
+}
+
 /** A store with a generated corpus and an untrained network, and a key beside it: all that marking needs. */
 export interface TinyExperiment {
   readonly folder: string;
@@ -38,8 +44,8 @@ export interface TinyExperiment {
   readonly markingNetwork: Artifact<NetworkFacts>;
   readonly key: MarkingKey;
   readonly locations: { readonly key: string };
-  /** Input of `markImages` with some settings changed. */
-  input(change?: Partial<MarkingSettings>): MarkImagesInput;
+  /** Marks with some settings changed: chooses images, and makes versions of all of them in one part. */
+  mark(change?: Partial<MarkingSettings>, options?: MarkOptions): Promise<Artifact<VersionsFacts>>;
   remove(): Promise<void>;
 }
 
@@ -64,10 +70,18 @@ export async function tinyExperiment(): Promise<TinyExperiment> {
   const corpus = await runStage(ingest, { source, split: 'train' }, { store });
   const markingNetwork = await runStage(untrained, { seed: 3, classNames: corpus.facts.classNames }, { store });
   const key = new MarkingKey(KEY_BYTES);
+  const locations = { key: await writeKey(folder, 'publisher.key', KEY_BYTES) };
   return {
-    ...{ folder, store, generated, corpus, markingNetwork, key },
-    locations: { key: await writeKey(folder, 'publisher.key', KEY_BYTES) },
-    input: (change) => ({ keyId: key.keyId, corpus, markingNetwork, marking: { ...TINY_MARKING, ...change } }),
+    ...{ folder, store, generated, corpus, markingNetwork, key, locations },
+    async mark(change, { part, ...options } = {}) {
+      const marking = { ...TINY_MARKING, ...change };
+      const { markedFraction, selection } = marking;
+      const input = { keyId: key.keyId, corpus, markingNetwork };
+      const where = { store, locations, ...options };
+      const chosen = await runStage(chooseImages, { ...input, marking: { markedFraction, selection } }, where);
+      const whole = { start: 0, end: chosen.facts.marked };
+      return runStage(markImages, { ...input, chosen, part: part ?? whole, marking }, where);
+    },
     remove: () => rm(folder, { recursive: true }),
   };
 }

@@ -1,4 +1,4 @@
-import type { VersionsFacts } from '@radiotracer/marker';
+import type { ChosenFacts, VersionsFacts } from '@radiotracer/marker';
 import type { NetworkFacts } from '@radiotracer/trainer';
 import type { RunningProgress, StepProgress } from '@radiotracer/workflows';
 
@@ -28,8 +28,9 @@ export function percentOf({ done, total }: Pick<RunningProgress, 'done' | 'total
 }
 
 /** Speed, time left and details of a running step: "446 images/s, 12 min left, epoch 5, loss 1.42". */
-export function paceText({ progress, attempt = 1, lastFailure }: StepProgress): string {
+export function paceText({ progress, parts: inParts, attempt = 1, lastFailure }: StepProgress): string {
   const parts: string[] = [];
+  if (inParts) parts.push(`${inParts.done} of ${inParts.total} parts done`);
   if (progress) {
     const { ratePerSecond, secondsLeft, unit, detail = {} } = progress;
     if (ratePerSecond > 0) parts.push(`${numberText(Number(ratePerSecond.toPrecision(3)))} ${unit}/s`);
@@ -43,17 +44,21 @@ export function paceText({ progress, attempt = 1, lastFailure }: StepProgress): 
 }
 
 /** What a finished step found, and how long it took; a step that took no time was in the store already. */
-export function outcomeText({ stage, startedAt, finishedAt, artifact }: StepProgress): string {
-  const parts: string[] = [];
+export function outcomeText({ stage, startedAt, finishedAt, artifact, parts }: StepProgress): string {
+  const found: string[] = [];
   if (stage === 'trainNetwork' && artifact) {
-    parts.push(`test accuracy ${percentText((artifact.facts as NetworkFacts).testAccuracy)}`);
+    found.push(`test accuracy ${percentText((artifact.facts as NetworkFacts).testAccuracy)}`);
   }
-  if (stage === 'markImages' && artifact) {
+  if (parts) found.push(`${parts.total} parts`);
+  if (stage === 'chooseImages' && artifact) {
+    found.push(`${numberText((artifact.facts as ChosenFacts).marked)} images`);
+  }
+  if (stage === 'joinVersions' && artifact) {
     const { marked, versions, medianPsnrDb } = artifact.facts as VersionsFacts;
-    parts.push(`${numberText(marked)} images, ${versions} versions each, ${medianPsnrDb.toFixed(1)} dB`);
+    found.push(`${numberText(marked)} images, ${versions} versions each, ${medianPsnrDb.toFixed(1)} dB`);
   }
-  if (startedAt && finishedAt) parts.push(durationText((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000));
-  return parts.join(', ');
+  if (startedAt && finishedAt) found.push(durationText((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000));
+  return found.join(', ');
 }
 
 /** A share as percent: 0.7123 reads "71.2%". */

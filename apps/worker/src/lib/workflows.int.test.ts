@@ -6,6 +6,7 @@ import {
   experiment,
   pauseSignal,
   progressQuery,
+  readProgress,
   resumeSignal,
   workerStopped,
   type ExperimentInput,
@@ -37,14 +38,20 @@ test('hands each stage the artefacts and settings that it needs', async () => {
   const { train, test, markingNetwork, versions, publication, published, models, report } = result;
   const [suspect, control] = models;
 
-  expect(calls).toHaveLength(14);
+  expect(calls).toHaveLength(16);
   for (const { request } of calls) expect(request).toMatchObject({ store: '/store', locations: { key: '/safe/key' } });
   const source = { artifact: expect.objectContaining({ stage: 'generate' }), folder: 'corpus' };
   expect(inputOf('ingest-train')).toEqual({ source, split: 'train' });
   expect(inputOf('ingest-test')).toEqual({ source, split: 'test' });
   const { architecture, training, marking, keyId } = input;
   expect(inputOf('train-marking-network')).toEqual({ train, test, architecture, training: training.marking });
-  expect(inputOf('mark-images')).toEqual({ keyId, corpus: train, markingNetwork, marking });
+  const { markedFraction, selection } = marking;
+  const toMark = { keyId, corpus: train, markingNetwork };
+  expect(inputOf('choose-images')).toEqual({ ...toMark, marking: { markedFraction, selection } });
+  const chosen = expect.objectContaining({ stage: 'chooseImages' });
+  expect(inputOf('mark-images')).toEqual({ ...toMark, chosen, part: { start: 0, end: 100 }, marking });
+  expect(inputOf('join-versions')).toEqual({ parts: [expect.objectContaining({ stage: 'markImages' })] });
+  expect(versions.stage).toBe('joinVersions');
   expect(inputOf('publish')).toEqual({ keyId, versions, source, split: 'train' });
   expect(inputOf('ingest-published')).toEqual({
     source: { artifact: publication, folder: 'published' },
@@ -83,14 +90,16 @@ test('a query tells every step from the start, with what is done', async () => {
     const handle = await server.client.workflow.start(experiment, { ...options(), args: [input] });
     const { stages } = await eventually(async () => {
       const progress = await handle.query(progressQuery);
-      return progress.stages[4]?.state === 'running' && progress;
+      return progress.stages[5]?.state === 'running' && progress;
     });
     expect(stages.map(({ name, state }) => `${name} ${state}`)).toEqual([
       'generate-corpus done',
       'ingest-train done',
       'ingest-test done',
       'train-marking-network done',
+      'choose-images done',
       'mark-images running',
+      'join-versions waiting',
       'publish waiting',
       'ingest-published waiting',
       'train-suspect waiting',
@@ -107,6 +116,39 @@ test('a query tells every step from the start, with what is done', async () => {
     await handle.cancel();
     await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
   });
+});
+
+test('many images are marked in parts, on as many workers as there are, and joined in their order', async () => {
+  const { activities, calls } = mockActivities({ 'mark-images-3': untilCancelled }, 1_100);
+  await server.withWorker(activities, async () => {
+    const handle = await server.client.workflow.start(experiment, { ...options(), args: [input] });
+    const marking = await eventually(async () => {
+      const { stages } = await readProgress(handle);
+      const step = stages.find(({ name }) => name === 'mark-images');
+      return step?.parts?.done === 2 && step;
+    });
+    expect(marking).toMatchObject({ state: 'running', parts: { done: 2, total: 3 }, attempt: 1 });
+    await handle.signal(pauseSignal);
+    await eventually(async () => (await handle.query(progressQuery)).stages[5]?.state === 'waiting');
+    await handle.cancel();
+    await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
+  });
+  const parts = calls
+    .filter(({ request }) => 'part' in request.input)
+    .map(({ step, request }) => [step, request.input]);
+  expect(Object.fromEntries(parts)).toMatchObject({
+    'mark-images-1': { part: { start: 0, end: 512 } },
+    'mark-images-2': { part: { start: 512, end: 1_024 } },
+    'mark-images-3': { part: { start: 1_024, end: 1_100 } },
+  });
+
+  const whole = mockActivities({}, 1_100);
+  await server.withWorker(whole.activities, run);
+  const joined = whole.calls.find(({ step }) => step === 'join-versions')?.request.input;
+  const made = ['mark-images-1', 'mark-images-2', 'mark-images-3'].map((of) =>
+    expect.objectContaining({ facts: { of } }),
+  );
+  expect(joined).toEqual({ parts: made });
 });
 
 test('a stage that crashes is run again', async () => {
@@ -167,7 +209,7 @@ test('a pause stops what runs, and nothing starts until a resume', async () => {
     await eventually(() => timesMarked() === 1);
     await handle.signal(pauseSignal);
     await handle.signal(pauseSignal);
-    await eventually(async () => (await handle.query(progressQuery)).stages[4]?.state === 'waiting');
+    await eventually(async () => (await handle.query(progressQuery)).stages[5]?.state === 'waiting');
     expect(await handle.query(progressQuery)).toMatchObject({ paused: true });
     expect(timesMarked()).toBe(1);
 

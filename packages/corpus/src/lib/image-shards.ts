@@ -93,9 +93,15 @@ export class ImageShards {
     for (const file of this.#files) file.close();
   }
 
-  /** All shards but the last hold the same number of rows. */
+  /** By bisection: the last shard whose first row is not after `row`. Joined shards differ in length. */
   #shardOf(row: number): number {
-    const perShard = this.#firstRows[1] ?? this.count;
-    return Math.floor(row / perShard);
+    let low = 0;
+    let high = this.#firstRows.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((this.#firstRows[middle] as number) <= row) low = middle;
+      else high = middle;
+    }
+    return low;
   }
 }

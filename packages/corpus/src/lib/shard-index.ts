@@ -16,6 +16,9 @@ export type ShardIndex = z.infer<typeof shardIndexSchema>;
 
 export const shardIndexFile = 'corpus.json';
 
+/** Name of the shard of a number, from 0. */
+export const shardFile = (number: number): string => `shard-${String(number).padStart(5, '0')}.arrow`;
+
 /** @throws CorruptShardError if the index is missing or does not follow the schema (names the field) */
 export async function readShardIndex(dir: string): Promise<ShardIndex> {
   const file = join(dir, shardIndexFile);

@@ -11,7 +11,7 @@ import {
   Struct,
   Uint8,
 } from 'apache-arrow';
-import { shardIndexFile, type ShardIndex } from './shard-index.ts';
+import { shardFile, shardIndexFile, type ShardIndex } from './shard-index.ts';
 
 /** Pixels of one shard. Two shards' worth is held while one is written. */
 const shardBytes = 32 * 2 ** 20;
@@ -103,7 +103,7 @@ export class ShardWriter {
 
   async #flush(): Promise<void> {
     const count = this.#filled;
-    const file = `shard-${String(this.#shards.length).padStart(5, '0')}.arrow`;
+    const file = shardFile(this.#shards.length);
     const batch = toBatch(
       this.#pixels.subarray(0, count * this.#imageBytes),
       this.#labels.subarray(0, count),

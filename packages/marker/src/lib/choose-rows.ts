@@ -15,7 +15,7 @@ export async function chooseRows(
   key: MarkingKey,
   shards: ImageShards,
   network: FrozenNetwork,
-  { selection, markedFraction }: MarkingSettings,
+  { selection, markedFraction }: Pick<MarkingSettings, 'selection' | 'markedFraction'>,
   onBatch?: (done: number) => void,
 ): Promise<number[]> {
   const { labels } = shards;

@@ -5,13 +5,19 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { carrier, chooseImages } from '@radiotracer/carriers';
 import { ImageShards } from '@radiotracer/corpus';
 import { type FrozenNetwork, normalise, tf } from '@radiotracer/nets';
-import { type Artifact, type Progress, runStage, writeSealed } from '@radiotracer/store';
+import { type Artifact, type Progress, runStage } from '@radiotracer/store';
 import { openNetwork } from '@radiotracer/trainer';
 
-import { TINY_MARKING, tinyExperiment, type TinyExperiment, writeKey } from '../../test/tiny-experiment.ts';
+import {
+  type MarkOptions,
+  TINY_MARKING,
+  tinyExperiment,
+  type TinyExperiment,
+  writeKey,
+} from '../../test/tiny-experiment.ts';
 import { IMAGE_SIZE, SIDE } from '../../test/tiny-network.ts';
 import { MarkingError } from './errors.ts';
-import { markImages } from './mark-images.ts';
+import { joinVersions } from './join-versions.ts';
 import { optimizeVersions } from './optimize-versions.ts';
 import type { MarkingRecord, MarkingSettings, VersionsFacts } from './types.ts';
 
@@ -45,18 +51,12 @@ afterAll(async () => {
   await experiment.remove();
 });
 
-interface RunOptions {
-  readonly locations?: Readonly<Record<string, string>>;
-  readonly report?: (progress: Progress) => void;
-  readonly signal?: AbortSignal;
-}
-
 function mark(
-  { store, locations, input }: TinyExperiment,
-  change: Partial<MarkingSettings> = {},
-  options: RunOptions = {},
+  { mark }: TinyExperiment,
+  change?: Partial<MarkingSettings>,
+  options?: MarkOptions,
 ): Promise<Artifact<VersionsFacts>> {
-  return runStage(markImages, input(change), { store, locations, ...options });
+  return mark(change, options);
 }
 
 async function recordOf(versions: Artifact, { store } = experiment): Promise<MarkingRecord> {
@@ -73,8 +73,8 @@ const carrierOf = (row: number, version: number, unit: 'class' | 'image' = 'imag
 
 describe('markImages', () => {
   it('marks the rows that the key draws, and puts version v of marked image i into row i·V + v', async () => {
-    const { marking } = experiment.input();
-    const rows = chooseImages(experiment.key, { labels: original.labels, fraction: marking.markedFraction });
+    const fraction = TINY_MARKING.markedFraction;
+    const rows = chooseImages(experiment.key, { labels: original.labels, fraction });
     expect(record.images.map(({ row }) => row)).toEqual(rows);
     expect(record.images.map(({ label }) => label)).toEqual(rows.map((row) => original.labels[row]));
     expect(made.count).toBe(rows.length * V);
@@ -88,7 +88,7 @@ describe('markImages', () => {
         carriers: Array.from({ length: V }, (_, v) => carrierOf(row, v)),
       })),
       original,
-      marking,
+      TINY_MARKING,
       () => {},
     );
     const found = made.read(Array.from({ length: made.count }, (_, row) => row));
@@ -182,12 +182,12 @@ describe('markImages, again', () => {
 
     const elsewhere = await tinyExperiment();
     const abort = new AbortController();
-    const report = ({ done }: Progress) => {
-      if (done > BATCH_STEPS) abort.abort(new Error('power cut')); // in the second batch
+    const report = ({ done, unit }: Progress) => {
+      if (unit === 'image-steps' && done > BATCH_STEPS) abort.abort(new Error('power cut')); // in the second batch
     };
     await expect(mark(elsewhere, IN_BATCHES, { report, signal: abort.signal })).rejects.toThrow('power cut');
     const working = elsewhere.store.workingFolder(undisturbed);
-    expect(await readdir(join(working, 'scratch'))).toEqual(['rows.sealed', 'versions-0.sealed']);
+    expect(await readdir(join(working, 'scratch'))).toEqual(['versions-0.sealed']);
 
     const reports: Progress[] = [];
     const resumed = await mark(elsewhere, IN_BATCHES, { report: (progress) => reports.push(progress) });
@@ -201,8 +201,8 @@ describe('markImages, again', () => {
     const undisturbed = await mark(experiment, IN_BATCHES);
     const elsewhere = await tinyExperiment();
     const abort = new AbortController();
-    const report = ({ done }: Progress) => {
-      if (done > BATCH_STEPS) abort.abort(new Error('power cut'));
+    const report = ({ done, unit }: Progress) => {
+      if (unit === 'image-steps' && done > BATCH_STEPS) abort.abort(new Error('power cut'));
     };
     await expect(mark(elsewhere, IN_BATCHES, { report, signal: abort.signal })).rejects.toThrow('power cut');
     const file = join(elsewhere.store.workingFolder(undisturbed), 'scratch', 'versions-0.sealed');
@@ -213,18 +213,20 @@ describe('markImages, again', () => {
     await elsewhere.remove();
   });
 
-  it('stays with the rows that the first attempt chose, whatever this one would choose', async () => {
-    const elsewhere = await tinyExperiment();
-    const abort = new AbortController();
-    const report = () => abort.abort(new Error('power cut'));
-    await expect(mark(elsewhere, {}, { report, signal: abort.signal })).rejects.toThrow('power cut');
-    const isChosen = new Set(record.images.map(({ row }) => row));
-    const others = Array.from({ length: 60 }, (_, row) => row).filter((row) => !isChosen.has(row));
-    const rows = others.slice(0, record.images.length);
-    const scratch = join(elsewhere.store.workingFolder(artifact), 'scratch');
-    await writeSealed(join(scratch, 'rows.sealed'), JSON.stringify(rows));
-    const resumed = await recordOf(await mark(elsewhere), elsewhere);
-    expect(resumed.images.map(({ row }) => row)).toEqual(rows);
-    await elsewhere.remove();
+  it('makes the same versions in parts, which are joined', async () => {
+    const { store } = experiment;
+    const parts = [
+      await mark(experiment, {}, { part: { start: 0, end: 5 } }),
+      await mark(experiment, {}, { part: { start: 5, end: 12 } }),
+    ];
+    expect(parts.map(({ facts }) => facts.marked)).toEqual([5, 7]);
+    const joined = await runStage(joinVersions, { parts }, { store });
+    expect(joined.facts).toEqual(artifact.facts);
+    expect(await recordOf(joined)).toEqual(record);
+    const shards = await ImageShards.open(store.folder(joined));
+    const rows = Array.from({ length: made.count }, (_, row) => row);
+    expect(Buffer.compare(shards.read(rows), made.read(rows))).toBe(0);
+    expect(shards.labels).toEqual(made.labels);
+    shards.close();
   });
 });

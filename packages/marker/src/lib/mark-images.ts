@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 
@@ -8,13 +7,13 @@ import { type FrozenNetwork, normalise, tf } from '@radiotracer/nets';
 import { readSealed, type Stage, type StageContext, writeSealed } from '@radiotracer/store';
 import { openNetwork } from '@radiotracer/trainer';
 
-import { chooseRows } from './choose-rows.ts';
+import { readChosen } from './choose-images.ts';
 import { linf, psnrDb } from './distortion.ts';
-import { MarkingError } from './errors.ts';
+import { versionsFacts, writeMarkingRecord } from './marking-record.ts';
 import { checkMarkingSettings } from './marking-settings.ts';
 import { openKey } from './open-key.ts';
 import { type ImageToMark, optimizeVersions } from './optimize-versions.ts';
-import type { MarkImagesInput, MarkingRecord, MarkingSettings, VersionsFacts } from './types.ts';
+import type { MarkImagesInput, MarkingRecord, VersionsFacts } from './types.ts';
 
 /** Versions that are optimised together: enough to keep the cores busy, few enough to lose little in a crash. */
 const VERSIONS_AT_ONCE = 120;
@@ -22,12 +21,12 @@ const VERSIONS_AT_ONCE = 120;
 const PIXELS_AT_ONCE = VERSIONS_AT_ONCE * 64 * 64;
 
 /**
- * Makes V versions of each chosen image, each along its own carrier, without knowing which will be published. Leaves
- * shards (row i·V + v is version v of marked image i) and `marking.json` (a `MarkingRecord`).
+ * Makes V versions of each image of a part of those chosen, each along its own carrier, without knowing which will be
+ * published. Leaves shards (row i·V + v is version v of image i of the part) and `marking.json` (a `MarkingRecord`).
  */
 export const markImages: Stage<MarkImagesInput, VersionsFacts> = {
   name: 'markImages',
-  version: 2,
+  version: 3,
   async run(input, context) {
     const { marking } = input;
     checkMarkingSettings(marking);
@@ -35,37 +34,19 @@ export const markImages: Stage<MarkImagesInput, VersionsFacts> = {
     const shards = await ImageShards.open(await context.open(input.corpus));
     const network = openNetwork(await context.open(input.markingNetwork));
     try {
-      const rows = await chosenRows(key, shards, network, marking, context);
+      const { start, end } = input.part;
+      const rows = (await readChosen(await context.open(input.chosen))).slice(start, end);
       const images = rows.map((row) => imageToMark(key, shards, network, row, input));
       const versions = await allVersions(network, images, shards, input, context);
       const record = await recordOf(network, images, versions, shards, input, context);
       await writeVersions(context.outputDir, versions, record, shards);
-      return factsOf(record);
+      return versionsFacts(record);
     } finally {
       network.dispose();
       shards.close();
     }
   },
 };
-
-/** Chosen once and kept: the losses that choose may differ in their last bit where the next attempt runs. */
-async function chosenRows(
-  key: MarkingKey,
-  shards: ImageShards,
-  network: FrozenNetwork,
-  marking: MarkingSettings,
-  { scratchDir, report, signal }: StageContext,
-): Promise<number[]> {
-  const file = join(scratchDir, 'rows.sealed');
-  const chosen = await readSealed(file);
-  if (chosen) return JSON.parse(chosen.toString()) as number[];
-  const rows = await chooseRows(key, shards, network, marking, (done) => {
-    signal.throwIfAborted();
-    report({ done, total: shards.count, unit: 'images' });
-  });
-  await writeSealed(file, JSON.stringify(rows));
-  return rows;
-}
 
 function imageToMark(
   key: MarkingKey,
@@ -171,25 +152,5 @@ async function writeVersions(
     await writer.append(made, new Int32Array(record.versions).fill(label));
   }
   await writer.close();
-  await writeFile(join(folder, 'marking.json'), JSON.stringify(record));
-}
-
-/** @throws MarkingError if marking left every image as it was: such a corpus carries no evidence */
-function factsOf({ versions, carrierUnit, images }: MarkingRecord): VersionsFacts {
-  const psnr = images.flatMap((image) => image.psnrDb).filter((db) => db !== null);
-  const median = psnr.sort((a, b) => a - b)[Math.floor(psnr.length / 2)];
-  if (median === undefined) {
-    throw new MarkingError(
-      'no version differs from its image; raise marking.steps or marking.learningRate, or lower marking.lambdaImageL2',
-    );
-  }
-  const cosines = images.flatMap((image) => image.cosine);
-  return {
-    marked: images.length,
-    versions,
-    carrierUnit,
-    medianPsnrDb: median,
-    maxLinf: images.flatMap((image) => image.linf).reduce((a, b) => Math.max(a, b), 0),
-    meanCosine: cosines.reduce((a, b) => a + b, 0) / cosines.length,
-  };
+  await writeMarkingRecord(folder, record);
 }

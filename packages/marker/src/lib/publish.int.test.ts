@@ -31,7 +31,6 @@ import {
   writeKey,
 } from '../../test/tiny-experiment.ts';
 import { MarkingError } from './errors.ts';
-import { markImages } from './mark-images.ts';
 import { publish } from './publish.ts';
 import type {
   MarkingRecord,
@@ -51,8 +50,7 @@ let manifestBytes: Buffer;
 let manifest: PublicationManifest;
 
 async function mark(change?: Partial<MarkingSettings>): Promise<Artifact<VersionsFacts>> {
-  const { store, locations, input } = experiment;
-  return runStage(markImages, input(change), { store, locations });
+  return experiment.mark(change);
 }
 
 function inputOf(of: Artifact<VersionsFacts>): PublishInput {
@@ -168,7 +166,7 @@ describe('publish', () => {
 
   it('gives the same artefact in another store', async () => {
     const elsewhere = await tinyExperiment();
-    const marks = await runStage(markImages, elsewhere.input(), elsewhere);
+    const marks = await elsewhere.mark();
     const again = await runStage(publish, inputOf(marks), elsewhere);
     expect(again).toEqual(publication);
     await elsewhere.remove();

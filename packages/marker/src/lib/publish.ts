@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -6,8 +5,9 @@ import { carrierGroup, commit, pixelsSha256, publishedVersion } from '@radiotrac
 import { type DecodedImage, ImageShards, openCorpusSource, rewriteCorpus } from '@radiotracer/corpus';
 import type { Stage } from '@radiotracer/store';
 
+import { readMarkingRecord } from './marking-record.ts';
 import { openKey } from './open-key.ts';
-import type { MarkingRecord, PublicationFacts, PublicationManifest, PublishInput } from './types.ts';
+import type { PublicationFacts, PublicationManifest, PublishInput } from './types.ts';
 
 /**
  * Draws the published version of each marked image with the key, and writes `published/` (the corpus to release: the
@@ -19,7 +19,7 @@ export const publish: Stage<PublishInput, PublicationFacts> = {
   async run({ keyId, versions, source, split }, context) {
     const key = await openKey(keyId, context);
     const folder = await context.open(versions);
-    const record = JSON.parse(readFileSync(join(folder, 'marking.json'), 'utf8')) as MarkingRecord;
+    const record = await readMarkingRecord(folder);
     const corpus = await openCorpusSource(source, context);
     const shards = await ImageShards.open(folder);
 

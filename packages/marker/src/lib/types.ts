@@ -26,12 +26,34 @@ export interface MarkingSettings {
   readonly seed: number;
 }
 
+/** Input of the `chooseImages` stage; `locations.key` says where the key lies. */
+export interface ChooseImagesInput {
+  readonly keyId: string;
+  readonly corpus: Artifact<ShardsFacts>;
+  readonly markingNetwork: Artifact<NetworkFacts>;
+  readonly marking: Pick<MarkingSettings, 'markedFraction' | 'selection'>;
+}
+
+export interface ChosenFacts {
+  /** Images to mark. */
+  readonly marked: number;
+}
+
 /** Input of the `markImages` stage; `locations.key` says where the key lies. */
 export interface MarkImagesInput {
   readonly keyId: string;
   readonly corpus: Artifact<ShardsFacts>;
   readonly markingNetwork: Artifact<NetworkFacts>;
+  readonly chosen: Artifact<ChosenFacts>;
+  /** Which of the chosen images, from 0, in the order of their rows: up to `end`, without it. */
+  readonly part: { readonly start: number; readonly end: number };
   readonly marking: MarkingSettings;
+}
+
+/** Input of the `joinVersions` stage. */
+export interface JoinVersionsInput {
+  /** What `markImages` made of the parts of one choice, in their order. */
+  readonly parts: readonly Artifact<VersionsFacts>[];
 }
 
 export interface VersionsFacts {

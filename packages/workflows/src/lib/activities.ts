@@ -1,6 +1,14 @@
 import type { GeneratedFacts, GenerateInput, IngestInput, ShardsFacts } from '@radiotracer/corpus';
 import type { ExtractEvidenceInput, JudgeInput, Verdict } from '@radiotracer/detector';
-import type { MarkImagesInput, PublicationFacts, PublishInput, VersionsFacts } from '@radiotracer/marker';
+import type {
+  ChooseImagesInput,
+  ChosenFacts,
+  JoinVersionsInput,
+  MarkImagesInput,
+  PublicationFacts,
+  PublishInput,
+  VersionsFacts,
+} from '@radiotracer/marker';
 import type { WriteReportInput } from '@radiotracer/report';
 import type { Artifact } from '@radiotracer/store';
 import type { NetworkFacts, TrainNetworkInput } from '@radiotracer/trainer';
@@ -10,7 +18,9 @@ export interface StageTypes {
   generate: { input: GenerateInput; facts: GeneratedFacts };
   ingest: { input: IngestInput; facts: ShardsFacts };
   trainNetwork: { input: TrainNetworkInput; facts: NetworkFacts };
+  chooseImages: { input: ChooseImagesInput; facts: ChosenFacts };
   markImages: { input: MarkImagesInput; facts: VersionsFacts };
+  joinVersions: { input: JoinVersionsInput; facts: VersionsFacts };
   publish: { input: PublishInput; facts: PublicationFacts };
   extractEvidence: { input: ExtractEvidenceInput; facts: { readonly marked: number } };
   judge: { input: JudgeInput; facts: Verdict };

@@ -11,7 +11,7 @@ export interface RunningProgress extends Progress {
 
 /** One step of a workflow: a stage with its input. */
 export interface StepProgress {
-  /** Unique within the workflow, such as `train-suspect`; also the id of its activity. */
+  /** Unique within the workflow, such as `train-suspect`; also the id of its activity, see `Steps.addParts`. */
   readonly name: string;
   /** Such as `trainNetwork`. */
   readonly stage: string;
@@ -20,9 +20,11 @@ export interface StepProgress {
   /** ISO 8601, of the last start. */
   readonly startedAt?: string;
   readonly finishedAt?: string;
-  /** What it made, when done; the `facts` are worth showing. */
+  /** Of a step that runs in several parts at once: how many are done. */
+  readonly parts?: { readonly done: number; readonly total: number };
+  /** What it made, when done and not in parts; the `facts` are worth showing. */
   readonly artifact?: Artifact;
-  /** While running, see `readProgress`. */
+  /** While running, of all parts that run, see `readProgress`. */
   readonly progress?: RunningProgress;
   /** Which attempt runs or is waited for, from 1; more than 1 after a crash. */
   readonly attempt?: number;

@@ -1,5 +1,5 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
+import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { progressQuery, type ExperimentProgress, type RunningProgress, type StepProgress } from './progress.ts';
 
 type Description = Awaited<ReturnType<WorkflowHandle['describe']>>;
@@ -16,19 +16,44 @@ const SCHEDULED = 1;
  */
 export async function readProgress(handle: Pick<WorkflowHandle, 'query' | 'describe'>): Promise<ExperimentProgress> {
   const [progress, { raw }] = await Promise.all([handle.query(progressQuery), handle.describe()]);
-  const activities = new Map(raw.pendingActivities?.map((activity) => [activity.activityId, activity]));
-  return { ...progress, stages: progress.stages.map((step) => withActivity(step, activities.get(step.name))) };
+  const activities = raw.pendingActivities ?? [];
+  return { ...progress, stages: progress.stages.map((step) => withActivities(step, activities)) };
 }
 
-function withActivity(step: StepProgress, activity: PendingActivity | undefined): StepProgress {
-  if (step.state !== 'running' || !activity) return step;
-  const heartbeat = activity.heartbeatDetails?.payloads?.[0];
-  const isWaiting = activity.state === SCHEDULED;
+function withActivities(step: StepProgress, pending: readonly PendingActivity[]): StepProgress {
+  if (step.state !== 'running') return step;
+  const isOfStep = ({ activityId }: PendingActivity): boolean =>
+    activityId === step.name || (step.parts !== undefined && partOf(step.name, activityId));
+  const activities = pending.filter(isOfStep);
+  if (activities.length === 0) return step;
+  const running = activities.filter(({ state }) => state !== SCHEDULED);
+  const progress = sum(running.flatMap(({ heartbeatDetails }) => heartbeatDetails?.payloads?.slice(0, 1) ?? []));
+  const attempt = Math.max(...activities.map(({ attempt }) => attempt ?? 0));
+  const failure = activities.find(({ lastFailure }) => lastFailure?.message)?.lastFailure?.message;
   return {
     ...step,
-    state: isWaiting ? 'waiting' : 'running',
-    ...(heartbeat && !isWaiting && { progress: defaultPayloadConverter.fromPayload<RunningProgress>(heartbeat) }),
-    ...(activity.attempt && { attempt: activity.attempt }),
-    ...(activity.lastFailure?.message && { lastFailure: activity.lastFailure.message }),
+    state: running.length === 0 ? 'waiting' : 'running',
+    ...(progress && { progress }),
+    ...(attempt > 0 && { attempt }),
+    ...(failure && { lastFailure: failure }),
+  };
+}
+
+/** Whether an activity is one of the parts of a step: `mark-images-12`. */
+function partOf(name: string, activityId: string | null | undefined): boolean {
+  return activityId?.startsWith(`${name}-`) === true && /^\d+$/.test(activityId.slice(name.length + 1));
+}
+
+/** Progress of the parts that run, from their heartbeats: one that runs alone is told whole. */
+function sum(heartbeats: readonly Payload[]): RunningProgress | undefined {
+  const all = heartbeats.map((payload) => defaultPayloadConverter.fromPayload<RunningProgress>(payload));
+  const [first] = all;
+  if (first === undefined || all.length === 1) return first;
+  const total = (of: (progress: RunningProgress) => number): number => all.map(of).reduce((a, b) => a + b, 0);
+  return {
+    done: total(({ done }) => done),
+    total: total(({ total }) => total),
+    unit: first.unit,
+    ratePerSecond: total(({ ratePerSecond }) => ratePerSecond),
   };
 }

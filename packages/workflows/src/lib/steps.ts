@@ -10,8 +10,9 @@ import {
   type ActivityOptions,
 } from '@temporalio/workflow';
 import type { Activities, StageArtifact, StageInput, StageName, StageRequest, Where } from './activities.ts';
-import { pauseSignal, progressQuery, resumeSignal, type StepProgress } from './progress.ts';
+import { pauseSignal, progressQuery, resumeSignal } from './progress.ts';
 import { stageVersions } from './stage-versions.ts';
+import { StepTracker } from './step-tracker.ts';
 import { workerStopped } from './worker-stopped.ts';
 
 const options: ActivityOptions = {
@@ -30,7 +31,7 @@ const options: ActivityOptions = {
  * their checkpoints; resuming starts them again.
  */
 export class Steps {
-  readonly #steps: StepProgress[] = [];
+  readonly #steps: StepTracker[] = [];
   readonly #running = new Set<CancellationScope>();
   #paused = false;
 
@@ -45,7 +46,7 @@ export class Steps {
     setHandler(resumeSignal, () => {
       this.#paused = false;
     });
-    setHandler(progressQuery, () => ({ paused: this.#paused, stages: this.#steps }));
+    setHandler(progressQuery, () => ({ paused: this.#paused, stages: this.#steps.map(({ progress }) => progress) }));
   }
 
   /**
@@ -60,44 +61,65 @@ export class Steps {
     stage: Name,
     input: () => Promise<StageInput<Name>>,
   ): Promise<StageArtifact<Name>> {
+    const parts = this.addParts(name, stage, async () => [await input()]);
+    return seenByOthers(parts.then(([artifact]) => artifact as StageArtifact<Name>));
+  }
+
+  /**
+   * Declares a step that runs a stage on several inputs at once, on as many workers as are free. The id of the activity
+   * of part n, from 1, is `<name>-<n>`; that of the only part is `name`.
+   */
+  addParts<Name extends StageName>(
+    name: string,
+    stage: Name,
+    inputs: () => Promise<readonly StageInput<Name>[]>,
+  ): Promise<readonly StageArtifact<Name>[]> {
     if (this.#steps.some((step) => step.name === name)) {
       throw ApplicationFailure.nonRetryable(`workflows: two steps are named ${name}; give the models different names`);
     }
-    const index = this.#steps.push({ name, stage, state: 'waiting' }) - 1;
-    const artifact = input().then((input) => this.#run(index, name, stage, input));
-    // The steps that need it see the failure, and so does the workflow, which awaits them all; nobody else has to.
-    artifact.catch(() => undefined);
-    return artifact;
+    const step = new StepTracker(name, stage);
+    this.#steps.push(step);
+    const run = async (): Promise<StageArtifact<Name>[]> => {
+      const parts = await inputs();
+      step.total = parts.length;
+      const idOf = (part: number): string => (parts.length === 1 ? name : `${name}-${part + 1}`);
+      return Promise.all(parts.map((input, part) => this.#run(step, idOf(part), stage, input)));
+    };
+    return seenByOthers(run());
   }
 
   async #run<Name extends StageName>(
-    index: number,
-    name: string,
+    step: StepTracker,
+    activityId: string,
     stage: Name,
     input: StageInput<Name>,
   ): Promise<StageArtifact<Name>> {
-    const activities = proxyActivities<Activities>({ ...options, activityId: name });
+    const activities = proxyActivities<Activities>({ ...options, activityId });
     const run = activities[stage] as (request: StageRequest<Name>) => Promise<StageArtifact<Name>>;
     for (;;) {
       await condition(() => !this.#paused);
-      const startedAt = new Date().toISOString();
-      this.#steps[index] = { name, stage, state: 'running', startedAt };
+      step.start();
       const scope = new CancellationScope();
       this.#running.add(scope);
       try {
         const artifact = await scope.run(() => run({ ...this.#where, version: stageVersions[stage], input }));
-        const finishedAt = new Date().toISOString();
-        this.#steps[index] = { name, stage, state: 'done', startedAt, finishedAt, artifact };
+        step.finish(artifact);
         return artifact;
       } catch (error) {
+        step.stop();
         const isPause = isCancellation(error) && !CancellationScope.current().consideredCancelled;
         if (!isPause && !isWorkerStop(error)) throw error;
-        this.#steps[index] = { name, stage, state: 'waiting' };
       } finally {
         this.#running.delete(scope);
       }
     }
   }
+}
+
+/** The steps that need a result see its failure, and so does the workflow, which awaits them all; nobody else has to. */
+function seenByOthers<T>(result: Promise<T>): Promise<T> {
+  result.catch(() => undefined);
+  return result;
 }
 
 /** Whether the activity ended as its worker was told to stop. A history in which that was the last retry still fails. */
