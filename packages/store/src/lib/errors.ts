@@ -14,7 +14,7 @@ export class CorruptArtifactError extends Error {
     readonly reason: string,
     options?: ErrorOptions,
   ) {
-    super(`store: ${file} in ${folder} ${reason}; drop the artefact and run its stage again`, options);
+    super(`store: ${file} in ${folder} ${reason}; remove that folder, and run again what made it`, options);
   }
 }
 
