@@ -1,2 +1,3 @@
 /** What tests of several packages share. */
 export { pythonVenv } from './python-venv.ts';
+export { startS3Server, type TestS3Server } from './s3-server.ts';

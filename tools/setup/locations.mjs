@@ -38,6 +38,24 @@ export function builtTemporal(env = process.env) {
   return join(cacheFolder(env), `temporal-${pins.temporal.version}`, 'temporal');
 }
 
+/**
+ * The S3 server that tests use: `RADIOTRACER_TEST_VERSITYGW`, else the one that the set-up for tests built.
+ *
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {string | undefined} path of the `versitygw` executable; undefined if there is none
+ */
+export function testS3Server(env = process.env) {
+  return env.RADIOTRACER_TEST_VERSITYGW || [builtVersitygw(env)].find(isExecutable);
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {string} where the set-up puts the S3 server that it builds
+ */
+export function builtVersitygw(env = process.env) {
+  return join(cacheFolder(env), `versitygw-${pins.versitygw.version}`, 'versitygw');
+}
+
 /** @param {string} path */
 function isExecutable(path) {
   try {

@@ -1,6 +1,6 @@
 /**
  * Sets up a clone: `npm run setup`. Plain node, since nothing is installed before it runs; may run again at any time,
- * and then does only what is not done yet.
+ * and then does only what is not done yet. With `--tests` it also builds what only tests need.
  */
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,7 @@ import { checkDisks, checkNode } from './requirements.mjs';
 import { SetupError } from './setup-error.mjs';
 import { sweep } from './sweep.mjs';
 import { temporalServer } from './temporal-server.mjs';
+import { testS3Server } from './test-s3-server.mjs';
 import { tfjsBinding } from './tfjs-binding.mjs';
 
 /**
@@ -64,7 +65,8 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const cache = cacheFolder();
 try {
   await sweep(cache);
-  await setUp([nodePackages(root), libtensorflow(cache), tfjsBinding(root, cache), temporalServer(cache)]);
+  const steps = [nodePackages(root), libtensorflow(cache), tfjsBinding(root, cache), temporalServer(cache)];
+  await setUp(process.argv.includes('--tests') ? [...steps, testS3Server(cache)] : steps);
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   console.error(`set-up failed:\n${error.message}`);

@@ -1,4 +1,4 @@
-/** What the set-up downloads, fixed to the byte. Go's checksum database fixes the Temporal server. */
+/** What the set-up downloads, fixed to the byte. Go's checksum database fixes what Go builds. */
 export const pins = {
   libtensorflow: {
     version: '2.21.0',
@@ -9,4 +9,6 @@ export const pins = {
     sha256: '2b847d217b02ee7731ed91431daf3250daa0196c3c94614d23be27232e6e5b6c',
   },
   temporal: { module: 'github.com/temporalio/cli/cmd/temporal', version: '1.5.1', minServerVersion: '1.27.0' },
+  /** The S3 server of the tests. */
+  versitygw: { module: 'github.com/versity/versitygw/cmd/versitygw', version: '1.8.0' },
 };

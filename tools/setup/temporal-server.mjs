@@ -1,9 +1,7 @@
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { goInstall } from './go-install.mjs';
 import { builtTemporal, temporalServer as findTemporalServer } from './locations.mjs';
 import { pins } from './pins.mjs';
 import { checkGo } from './requirements.mjs';
-import { runCommand } from './run-command.mjs';
 
 /**
  * The step that builds the Temporal server into the cache folder, unless the machine has one.
@@ -20,19 +18,11 @@ export function temporalServer(cache) {
     run: async () => {
       const { module, version } = pins.temporal;
       console.log(`  building ${module} ${version} (3 minutes on two cores)`);
-      await mkdir(cache, { recursive: true });
-      const aside = await mkdtemp(join(cache, 'temporal.'));
-      try {
-        await runCommand(
-          ['go', 'install', `${module}@v${version}`],
-          `Is the network up? Else install the Temporal CLI (https://docs.temporal.io/cli) and put it on PATH, or name it in RADIOTRACER_TEMPORAL_BIN.`,
-          { env: { ...process.env, GOBIN: aside } },
-        );
-        await mkdir(dirname(builtTemporal()), { recursive: true });
-        await rename(join(aside, 'temporal'), builtTemporal());
-      } finally {
-        await rm(aside, { recursive: true, force: true });
-      }
+      await goInstall(
+        pins.temporal,
+        builtTemporal(),
+        `Is the network up? Else install the Temporal CLI (https://docs.temporal.io/cli) and put it on PATH, or name it in RADIOTRACER_TEMPORAL_BIN.`,
+      );
     },
   };
 }

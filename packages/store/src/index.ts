@@ -12,16 +12,22 @@ export {
   InvalidStageError,
   LockLostError,
   MissingArtifactError,
+  S3RefusedError,
+  S3UnavailableError,
   StorageError,
+  StoreLocationError,
 } from './lib/errors.ts';
 export type { Machine } from './lib/machine.ts';
 export type { Manifest, RunRecord } from './lib/manifest.ts';
+export { openStore } from './lib/open-store.ts';
 export { isRunning, thisProcess } from './lib/process-identity.ts';
 export type { ProcessIdentity } from './lib/process-identity.ts';
 export { runStage } from './lib/run-stage.ts';
 export type { RunStageOptions } from './lib/run-stage.ts';
 export { RunStore } from './lib/run-store.ts';
+export { isS3 } from './lib/s3/location.ts';
 export { readSealed, writeSealed } from './lib/sealed-file.ts';
 export { sha256, sha256File } from './lib/sha256.ts';
 export { StageLock } from './lib/stage-lock.ts';
+export type { ArtifactName, Claim, Store } from './lib/store.ts';
 export type { Progress, Stage, StageContext } from './lib/stage.ts';

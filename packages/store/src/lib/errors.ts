@@ -74,3 +74,21 @@ export class StorageError extends Error {
     return code in adviceOfCode ? new StorageError(path, error as NodeJS.ErrnoException) : error;
   }
 }
+
+/** A store is neither a folder nor a place in a bucket, or lacks what it needs. Wrong every time: correct the caller. */
+export class StoreLocationError extends Error {
+  override readonly name = 'StoreLocationError';
+  readonly retryable = false;
+}
+
+/** A bucket is not there, or may not be used. Trying again does not help: correct the bucket or the credentials. */
+export class S3RefusedError extends Error {
+  override readonly name = 'S3RefusedError';
+  readonly retryable = false;
+}
+
+/** The server of a bucket gave no answer, or a fault of its own, to several tries. It may come back. */
+export class S3UnavailableError extends Error {
+  override readonly name = 'S3UnavailableError';
+  readonly retryable = true;
+}

@@ -6,13 +6,12 @@ import { canonicalJson } from './canonical-json.ts';
 import { CorruptArtifactError, StorageError } from './errors.ts';
 import { type Machine, machineSchema, thisMachine } from './machine.ts';
 import { type Manifest, stageKey } from './manifest.ts';
-import type { RunStore } from './run-store.ts';
 import { readSealed, writeSealed } from './sealed-file.ts';
-import { StageLock } from './stage-lock.ts';
 import type { Progress, Stage } from './stage.ts';
+import type { Claim, Store } from './store.ts';
 
 export interface RunStageOptions {
-  readonly store: RunStore;
+  readonly store: Store;
   /** Where inputs lie that are not artefacts, see `StageContext`. */
   readonly locations?: Readonly<Record<string, string>>;
   /** Versions of what computes, by name, for the run record: `{ radiotracer: '0.1.0' }`. Not part of the key. */
@@ -27,7 +26,7 @@ export interface RunStageOptions {
  * The artefact of a stage on an input: the one that the store has, or else the one that the stage makes now. Whoever
  * asks for the same while it is being made, in this process or in another, waits for it.
  *
- * The stage runs in `<store>/working/<stage>-<key>`: each attempt has an empty output folder of its own, `scratch` is
+ * The stage runs in the working folder of its claim: each attempt has an empty output folder of its own, `scratch` is
  * kept from one attempt to the next, and all are removed once the artefact is committed.
  *
  * @throws InvalidStageError if input or facts are not JSON; the signal's reason when aborted; `LockLostError`
@@ -59,17 +58,16 @@ async function make<Input, Facts>(
   expected?: string,
 ): Promise<Artifact<Facts>> {
   const { store, signal = new AbortController().signal } = options;
-  const working = store.workingFolder({ stage: stage.name, key });
-  const lock = await StageLock.acquire(working, signal);
+  const claim = await store.claim({ stage: stage.name, key }, signal);
   try {
     const json = JSON.parse(canonicalJson(input, 'input')) as Manifest['input'];
     const made = { stage: stage.name, version: stage.version, key, input: json };
-    const run = () => attempt(stage, input, made, working, lock, { ...options, signal }, expected);
+    const run = () => attempt(stage, input, made, claim, { ...options, signal }, expected);
     const artifact = (await find()) ?? ((await run()) as Artifact<Facts>);
-    await store.discard(working);
+    await claim.discard();
     return artifact;
   } finally {
-    await lock.release();
+    await claim.release();
   }
 }
 
@@ -77,29 +75,28 @@ async function attempt<Input, Facts>(
   stage: Stage<Input, Facts>,
   input: Input,
   made: { readonly stage: string; readonly version: number; readonly key: string; readonly input: Manifest['input'] },
-  working: string,
-  lock: StageLock,
+  claim: Claim,
   options: RunStageOptions & { readonly signal: AbortSignal },
   expected?: string,
 ): Promise<Artifact> {
   const { store, locations = {}, report = () => undefined, signal } = options;
   const machine = thisMachine(options.software);
-  const { outputDir, scratchDir } = await prepare(working, lock.attempt);
-  const earlierMachines = await noteMachine(scratchDir, working, machine);
+  const { outputDir, scratchDir } = await prepare(claim.folder, claim.attempt);
+  const earlierMachines = await noteMachine(scratchDir, claim.folder, machine);
   const open = (artifact: Artifact): Promise<string> => openInput(artifact, options);
-  const stop = AbortSignal.any([signal, lock.lost]);
+  const stop = AbortSignal.any([signal, claim.lost]);
 
   const startedAt = new Date();
   const start = performance.now(); // the clock on the wall may be set meanwhile
   const facts = await stage
     .run(input, { outputDir, scratchDir, locations, open, report, signal: stop })
-    .finally(() => lock.assertHeld()); // who lost it fails for want of files that the other removed
+    .finally(() => claim.assertHeld()); // who lost it fails for want of files that the other removed
   stop.throwIfAborted();
 
   const record = {
     startedAt: startedAt.toISOString(),
     seconds: (performance.now() - start) / 1000,
-    attempt: lock.attempt,
+    attempt: claim.attempt,
     machine,
     ...(earlierMachines.length > 0 && { earlierMachines }),
   };
@@ -124,7 +121,7 @@ async function openInput(artifact: Artifact, options: RunStageOptions): Promise<
 }
 
 /** The artefact, if no bit of it is damaged (any more). */
-async function soundOne(artifact: Artifact, store: RunStore): Promise<Artifact | undefined> {
+async function soundOne(artifact: Artifact, store: Store): Promise<Artifact | undefined> {
   return store.verify(artifact).then(
     () => artifact,
     () => undefined,

@@ -1,19 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { z } from 'zod';
 import type { Artifact } from './artifact.ts';
 import { sync, writeFileAtomic } from './atomic-file.ts';
 import { CorruptArtifactError, InvalidStageError, MissingArtifactError, StorageError } from './errors.ts';
-import { listFiles, manifestSchema, reservedFiles, runRecordSchema, sha256Sums } from './manifest.ts';
+import { parseDescription, type Description } from './description.ts';
+import { listFiles, reservedFiles, sha256Sums } from './manifest.ts';
 import type { Manifest, RunRecord } from './manifest.ts';
 import { sha256, sha256File } from './sha256.ts';
+import { StageLock } from './stage-lock.ts';
+import type { ArtifactName, Claim, Store } from './store.ts';
 
 /**
  * A folder of artefacts, each under the key of what made it. Many processes, and machines that share the folder, may
  * use it at once; an artefact appears whole, by one rename, and is never changed afterwards.
  */
-export class RunStore {
+export class RunStore implements Store {
   /** Artefacts whose every file this object has checked, or is checking, by folder. */
   readonly #verified = new Map<string, { readonly sha256: string; readonly done: Promise<void> }>();
 
@@ -49,12 +51,12 @@ export class RunStore {
   }
 
   /** Where an artefact lies; nothing is checked. `context.open` and `verify` check. */
-  folder(artifact: Pick<Artifact, 'stage' | 'key'>): string {
+  folder(artifact: ArtifactName): string {
     return join(this.root, 'artifacts', artifact.stage, artifact.key);
   }
 
   /** Where a stage runs before its artefact is committed. */
-  workingFolder(artifact: Pick<Artifact, 'stage' | 'key'>): string {
+  workingFolder(artifact: ArtifactName): string {
     return join(this.root, 'working', `${artifact.stage}-${artifact.key}`);
   }
 
@@ -108,15 +110,28 @@ export class RunStore {
    *
    * @throws MissingArtifactError, CorruptArtifactError
    */
-  async describe(artifact: Artifact): Promise<{ manifest: Manifest; record: RunRecord }> {
+  async describe(artifact: Artifact): Promise<Description> {
     return readDescription(this.folder(artifact), artifact.sha256);
   }
 
   /** Removes an artefact, a corrupt one for example, so that its stage makes it anew. Does nothing if it is not there. */
-  async drop(artifact: Pick<Artifact, 'stage' | 'key'>): Promise<void> {
+  async drop(artifact: ArtifactName): Promise<void> {
     const folder = this.folder(artifact);
     this.#verified.delete(folder);
     await this.discard(folder);
+  }
+
+  async claim(artifact: ArtifactName, signal: AbortSignal): Promise<Claim> {
+    const folder = this.workingFolder(artifact);
+    const lock = await StageLock.acquire(folder, signal);
+    return {
+      folder,
+      attempt: lock.attempt,
+      lost: lock.lost,
+      assertHeld: () => lock.assertHeld(),
+      discard: () => this.discard(folder),
+      release: () => lock.release(),
+    };
   }
 
   /** Removes a folder of this store: at once for every reader, by a rename, then from the disk. */
@@ -196,24 +211,11 @@ async function verifyFiles(folder: string, expected: string): Promise<void> {
   if (extra !== undefined) throw new CorruptArtifactError(folder, extra, 'is not in manifest.json');
 }
 
-/** Manifest and run record of an artefact, after they were checked against each other and against its SHA-256. */
-async function readDescription(
-  folder: string,
-  expected?: string,
-): Promise<{ manifest: Manifest; record: RunRecord; sha256: string }> {
-  const text = await readText(folder, 'manifest.json');
-  const hash = sha256(text);
-  if (expected !== undefined && hash !== expected) {
-    throw new CorruptArtifactError(folder, 'manifest.json', `has SHA-256 ${hash}, expected ${expected}`);
-  }
-  const recordText = await readText(folder, 'run.json');
-  const manifest = parse(folder, 'manifest.json', text, manifestSchema);
-  const record = parse(folder, 'run.json', recordText, runRecordSchema);
-  if ((await readText(folder, 'SHA256SUMS')) !== sha256Sums(manifest.files, text, recordText)) {
-    const reason = 'is not the one of manifest.json and run.json: one of the three is damaged';
-    throw new CorruptArtifactError(folder, 'SHA256SUMS', reason);
-  }
-  return { manifest, record, sha256: hash };
+/** Manifest and run record of an artefact, checked. */
+async function readDescription(folder: string, expected?: string): Promise<Description> {
+  const manifest = await readText(folder, 'manifest.json');
+  const texts = { manifest, record: await readText(folder, 'run.json'), sums: await readText(folder, 'SHA256SUMS') };
+  return parseDescription(folder, texts, expected);
 }
 
 /** A file that every artefact has. */
@@ -224,14 +226,6 @@ async function readText(folder: string, path: string): Promise<string> {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     const isThere = await stat(folder).then(Boolean, () => false);
     throw isThere ? new CorruptArtifactError(folder, path, 'is missing') : new MissingArtifactError(folder);
-  }
-}
-
-function parse<T>(folder: string, path: string, text: string, schema: z.ZodType<T>): T {
-  try {
-    return schema.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new CorruptArtifactError(folder, path, 'is not the JSON that the store wrote', { cause });
   }
 }
 

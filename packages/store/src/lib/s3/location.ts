@@ -1,0 +1,31 @@
+import { StoreLocationError } from '../errors.ts';
+
+/** A place in a bucket. */
+export interface S3Location {
+  readonly bucket: string;
+  /** Empty, or a path that ends with `/`. */
+  readonly prefix: string;
+}
+
+/** Whether a store lies in a bucket rather than in a folder. */
+export function isS3(store: string): boolean {
+  return store.startsWith('s3://');
+}
+
+/**
+ * @param store - `s3://bucket` or `s3://bucket/path`
+ * @throws StoreLocationError if it is none of these
+ * @example parseS3Location('s3://models/runs'); // { bucket: 'models', prefix: 'runs/' }
+ */
+export function parseS3Location(store: string): S3Location {
+  const [, bucket, path = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(store) ?? [];
+  const parts = path.split('/').filter((part) => part !== '');
+  if (bucket === undefined || parts.some((part) => part === '.' || part === '..')) {
+    throw new StoreLocationError(`store: found "${store}", expected a folder or s3://bucket/path`);
+  }
+  return { bucket, prefix: parts.map((part) => `${part}/`).join('') };
+}
+
+export function s3Url({ bucket, prefix }: S3Location): string {
+  return `s3://${bucket}/${prefix}`;
+}
