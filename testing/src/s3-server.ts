@@ -5,12 +5,13 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { runInThisContext } from 'node:vm';
 import { testS3Server } from '@radiotracer/setup/locations';
 
 export interface TestS3Server {
   /** The folder that it serves: `<folder>/<bucket>/<key>` is the object. */
   readonly folder: string;
-  /** By which the AWS SDK finds it. */
+  /** By which the AWS SDK finds it. In the environment of this process, its threads and children, until `stop`. */
   readonly env: Readonly<Record<string, string>>;
   makeBucket(name: string): Promise<void>;
   stop(): Promise<void>;
@@ -45,20 +46,41 @@ export async function startS3Server(): Promise<TestS3Server> {
     await stop();
     throw new Error(`testing: the S3 server at ${endpoint} did not answer within ${WITHIN_MS / 1000} s`);
   }
+  const sdkEnv = {
+    AWS_ENDPOINT_URL_S3: endpoint,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: env.ROOT_ACCESS_KEY,
+    AWS_SECRET_ACCESS_KEY: env.ROOT_SECRET_KEY,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  };
+  const restore = setEnvironment(sdkEnv);
   return {
     folder: buckets,
-    env: {
-      AWS_ENDPOINT_URL_S3: endpoint,
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: env.ROOT_ACCESS_KEY,
-      AWS_SECRET_ACCESS_KEY: env.ROOT_SECRET_KEY,
-      AWS_EC2_METADATA_DISABLED: 'true',
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    },
+    env: sdkEnv,
     makeBucket: async (name) => {
       await mkdir(join(buckets, name));
     },
-    stop,
+    stop: async () => {
+      restore();
+      await stop();
+    },
+  };
+}
+
+/** Jest gives a test a copy of the environment; what the test starts has the real one, which needs the same. */
+function setEnvironment(change: Readonly<Record<string, string>>): () => void {
+  const environments = [process.env, runInThisContext('process.env') as NodeJS.ProcessEnv];
+  const before = environments.map((environment) => ({ ...environment }));
+  for (const environment of environments) Object.assign(environment, change);
+  return () => {
+    for (const [i, environment] of environments.entries()) {
+      for (const name of Object.keys(change)) {
+        const value = before[i]?.[name];
+        if (value === undefined) delete environment[name];
+        else environment[name] = value;
+      }
+    }
   };
 }
 

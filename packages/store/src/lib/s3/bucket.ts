@@ -35,6 +35,8 @@ export class Bucket {
     const client = new sdk.S3Client({
       // Every server knows paths; names of hosts, such as bucket.localhost, only some.
       forcePathStyle: true,
+      // What is fetched is checked by its SHA-256, which also tells a damaged object from an interrupted answer.
+      responseChecksumValidation: 'WHEN_REQUIRED',
       // The SDK's own limits are none: a connection that went dead would be waited for for ever.
       requestHandler: { connectionTimeout: 10_000, socketTimeout: 60_000 },
     });
