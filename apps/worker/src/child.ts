@@ -4,7 +4,7 @@
  */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { runStage, RunStore, type Progress } from '@radiotracer/store';
+import { openStore, runStage, type Progress } from '@radiotracer/store';
 import type { StageName } from '@radiotracer/workflows';
 import { StageVersionError } from './lib/errors.ts';
 import { isRetryable } from './lib/is-retryable.ts';
@@ -33,7 +33,7 @@ async function run(job: ChildJob): Promise<ChildMessage> {
     const registry = ((await import(job.stagesModule)) as { stages: StageRegistry }).stages;
     const stage = await registry[name]();
     if (stage.version !== version) throw new StageVersionError(name, stage.version, version);
-    const store = await RunStore.open(job.store);
+    const store = await openStore(job.store, { cache: job.cache });
     const stages = async (name: string) => registry[name as StageName]?.();
     const options = { store, locations, stages, software: software(), report: reporter(), signal: abort.signal };
     return { type: 'done', artifact: await runStage(stage, input as never, options) };

@@ -5,7 +5,7 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { type Artifact, sha256, type Stage } from '@radiotracer/store';
+import { type Artifact, sha256, writeFileAtomic, type Stage } from '@radiotracer/store';
 import { stageVersions, type StageName } from '@radiotracer/workflows';
 
 export const STEP_MS = 100;
@@ -41,7 +41,7 @@ function fakeStage(name: StageName): Stage<FakeInput, unknown> {
       for (let step = start; step < epochs; step++) {
         await setTimeout(STEP_MS);
         signal.throwIfAborted();
-        await writeFile(checkpoint, `${step + 1}`);
+        await writeFileAtomic(checkpoint, `${step + 1}`);
         if (seed === -4 && start === 0 && step === 1) process.kill(process.pid, 'SIGSTOP');
         report({ done: step + 1, total: epochs, unit: 'steps', detail: { loss: 1 / (step + 1) } });
       }

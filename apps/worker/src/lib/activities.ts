@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { Context, type Info } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import {
@@ -18,21 +17,23 @@ const HEARTBEAT_MS = 1_000;
 export interface ActivitiesOptions {
   /** URL of another module that exports `stages`, see `StageRegistry`. */
   readonly stagesModule?: string;
+  /** For stores in a bucket: a folder of this machine for what stages fetch and make, see `openStore`. */
+  readonly cache?: string;
 }
 
 /** One activity for each stage. Each runs its stage in a child process, and beats with the stage's progress. */
-export function createActivities({ stagesModule }: ActivitiesOptions = {}): Activities {
+export function createActivities(options: ActivitiesOptions = {}): Activities {
   const activity =
     <Name extends StageName>(stage: Name) =>
     (request: StageRequest<Name>): Promise<StageArtifact<Name>> =>
-      runInActivity(stage, request, stagesModule);
+      runInActivity(stage, request, options);
   return Object.fromEntries(Object.keys(stages).map((name) => [name, activity(name as StageName)])) as Activities;
 }
 
 async function runInActivity<Name extends StageName>(
   stage: Name,
   request: StageRequest<Name>,
-  stagesModule: string | undefined,
+  options: ActivitiesOptions,
 ): Promise<StageArtifact<Name>> {
   const context = Context.current();
   const meter = new RateMeter();
@@ -45,8 +46,8 @@ async function runInActivity<Name extends StageName>(
       {
         report: (made) => (progress = meter.measure(made)),
         signal: context.cancellationSignal,
-        logFile: join(request.store, 'logs', logName(context.info)),
-        ...(stagesModule && { stagesModule }),
+        logName: logName(context.info),
+        ...options,
       },
     );
   } catch (error) {

@@ -11,6 +11,8 @@ export interface StageJob<Name extends StageName = StageName> extends Where {
 
 /** The one message to the child. */
 export interface ChildJob extends StageJob {
+  /** For a store in a bucket: see `openStore`. */
+  readonly cache?: string;
   /** The child ends itself when this is no longer its parent. */
   readonly parentPid: number;
   /** URL of the module that exports `stages`, see `stages.ts`. */

@@ -71,7 +71,7 @@ test('fails with the class, the message and the reaction of what the stage threw
 
 test('says how the process died and what it printed last, and where the log is', async () => {
   const logFile = join(store, 'logs', 'mine.log');
-  const dying = runStageInChild(training(3, -2), { stagesModule, logFile });
+  const dying = runStageInChild(training(3, -2), { stagesModule, logName: 'mine.log' });
   await expect(dying).rejects.toMatchObject({
     name: 'ChildDiedError',
     retryable: true,

@@ -1,11 +1,12 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, open, type FileHandle } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { open, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { RunStore, type Progress } from '@radiotracer/store';
+import type { Progress } from '@radiotracer/store';
 import type { StageArtifact, StageName } from '@radiotracer/workflows';
 import { ChildDiedError, OutOfMemoryError, StageFailedError } from './errors.ts';
+import { logFolder } from './log-folder.ts';
 import { outOfMemoryKills, ranOutOfMemory } from './out-of-memory.ts';
 import type { ChildJob, ChildMessage, StageJob } from './protocol.ts';
 
@@ -13,8 +14,10 @@ export interface RunStageInChildOptions {
   readonly report?: (progress: Progress) => void;
   /** Aborting ends the child: asked first, killed 3 s later. */
   readonly signal?: AbortSignal;
-  /** What the child prints is appended here; by default `<store>/logs/<stage>.log`. */
-  readonly logFile?: string;
+  /** What the child prints is appended to this file of the log folder. @default '<stage>.log' */
+  readonly logName?: string;
+  /** For a store in a bucket: the folder of this machine for what it fetches and makes, see `openStore`. */
+  readonly cache?: string;
   /** URL of another module that exports `stages`, see `StageRegistry`. */
   readonly stagesModule?: string;
   /** A child whose main thread has said nothing for so long hangs, and is killed. @default 10 minutes */
@@ -54,14 +57,14 @@ async function runOnce<Name extends StageName>(
   {
     report = () => undefined,
     signal,
-    logFile = join(job.store, 'logs', `${job.stage}.log`),
+    logName = `${job.stage}.log`,
+    cache,
     stagesModule = import.meta.resolve('@radiotracer/worker/stages'),
     hangsAfterMs = HANGS_AFTER_MS,
   }: RunStageInChildOptions,
 ): Promise<StageArtifact<Name>> {
   signal?.throwIfAborted();
-  await RunStore.open(job.store); // makes it, so before the log, which may lie in it
-  await mkdir(dirname(logFile), { recursive: true });
+  const logFile = join(await logFolder(job.store, cache), logName);
   const log = await open(logFile, 'a+');
   try {
     const { size: logStart } = await log.stat();
@@ -93,7 +96,7 @@ async function runOnce<Name extends StageName>(
       killTimer = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS);
     };
     signal?.addEventListener('abort', stop);
-    const childJob: ChildJob = { ...job, stagesModule, parentPid: process.pid };
+    const childJob: ChildJob = { ...job, cache, stagesModule, parentPid: process.pid };
     child.send(childJob, () => undefined); // a child that cannot be sent to has died, which `exit` tells
 
     const [[code, killedBy]] = (await ended) as [[number | null, NodeJS.Signals | null], unknown];
