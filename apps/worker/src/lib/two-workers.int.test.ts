@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { jest } from '@jest/globals';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,6 +23,7 @@ let client: Client;
 let base: string;
 let workers: ChildProcess[];
 let count = 0;
+const STEPS = 100;
 
 beforeAll(async () => {
   [s3, server] = await Promise.all([startS3Server(), startDevServer()]);
@@ -43,10 +44,12 @@ afterEach(async () => {
   await rm(base, { recursive: true });
 });
 
-/** Starts an experiment whose suspect and control take so many steps, on a bucket and a queue of its own. */
-async function start(steps: number): Promise<{
+/** Starts the same experiment, suspect and control of `STEPS` steps, on a bucket and a queue of its own. */
+async function start(): Promise<{
   readonly handle: WorkflowHandle<typeof experiment>;
   readonly store: string;
+  /** Where the server keeps the store's objects. */
+  readonly folder: string;
   readonly startWorker: () => ChildProcess;
 }> {
   const name = `experiment-${++count}`;
@@ -55,8 +58,8 @@ async function start(steps: number): Promise<{
   const { training, ...input } = experimentInput(store, { probe: base });
   const long = {
     ...training,
-    suspect: { ...training.suspect, epochs: steps },
-    control: { ...training.control, epochs: steps },
+    suspect: { ...training.suspect, epochs: STEPS },
+    control: { ...training.control, epochs: STEPS },
   };
   const args: [ExperimentInput] = [{ ...input, training: long }];
   const handle = await client.workflow.start(experiment, { taskQueue: name, workflowId: name, args });
@@ -68,7 +71,15 @@ async function start(steps: number): Promise<{
     workers.push(worker);
     return worker;
   };
-  return { handle, store, startWorker };
+  return { handle, store, folder: join(s3.folder, name, 'runs'), startWorker };
+}
+
+/** Waits until each of so many trainings has a checkpoint in the bucket. */
+async function untilMirrored(folder: string, trainings: number): Promise<void> {
+  await eventually(async () => {
+    const paths = await readdir(join(folder, 'working'), { recursive: true });
+    return paths.filter((path) => /^trainNetwork-.*checkpoint$/.test(path)).length === trainings;
+  });
 }
 
 /** Waits until suspect and control both train. */
@@ -80,34 +91,27 @@ async function bothTraining(handle: WorkflowHandle): Promise<void> {
   });
 }
 
-test('two workers train suspect and control side by side, and leave the result where both can read it', async () => {
-  const { handle, store, startWorker } = await start(40);
-  startWorker();
-  startWorker();
-  await bothTraining(handle);
-  const { report, models } = await handle.result();
+test('two workers train suspect and control side by side; when one is killed for good, the other ends with the same', async () => {
+  const whole = await start();
+  whole.startWorker();
+  whole.startWorker();
+  await bothTraining(whole.handle);
+  const { report, models } = await whole.handle.result();
   expect(models.map(({ name }) => name)).toEqual(['suspect', 'control']);
-  const elsewhere = await openStore(store, { cache: join(base, 'elsewhere') });
-  await elsewhere.verify(report);
   expect((await starts(base, 'trainNetwork')).map(({ from }) => from)).toEqual([0, 0, 0]);
-});
+  const elsewhere = await openStore(whole.store, { cache: join(base, 'elsewhere') });
+  await elsewhere.verify(report);
 
-test('when one of two workers is killed for good, the other goes on from its checkpoint to the same result', async () => {
-  const { handle, startWorker } = await start(100);
-  startWorker();
-  const killed = startWorker();
-  await bothTraining(handle);
-  const before = await starts(base, 'trainNetwork');
+  const disturbed = await start();
+  disturbed.startWorker();
+  const killed = disturbed.startWorker();
+  await bothTraining(disturbed.handle);
+  const trainings = (await starts(base, 'trainNetwork')).slice(4);
+  await untilMirrored(disturbed.folder, trainings.length);
   killed.kill('SIGKILL');
-  const orphan = await eventually(() => before.slice(1).find(({ pid }) => !isAlive(pid)));
-  const { models } = await handle.result();
-  const [restarted, ...more] = (await starts(base, 'trainNetwork')).slice(3);
+  await eventually(() => trainings.some(({ pid }) => !isAlive(pid)));
+  expect((await disturbed.handle.result()).models).toEqual(models);
+  const [restarted, ...more] = (await starts(base, 'trainNetwork')).slice(6);
   expect(more).toEqual([]);
-  expect(before.map(({ pid }) => pid)).toContain(orphan.pid);
   expect(restarted?.from).toBeGreaterThan(0);
-
-  const undisturbed = await start(100);
-  undisturbed.startWorker();
-  undisturbed.startWorker();
-  expect((await undisturbed.handle.result()).models).toEqual(models);
 });

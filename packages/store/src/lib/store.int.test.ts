@@ -142,23 +142,50 @@ describe.each(Object.entries(places))('a store %s', (_name, makePlace) => {
     await other.exited;
   });
 
-  it.each([
-    ['weights.bin', 0],
-    ['weights.bin', 9_999],
-  ])('notices one flipped bit in %s at %d, names the file, and makes it anew after a drop', async (file, offset) => {
-    const artifact = await runStage(twoFiles, {}, { store });
+  /** Flips a bit of what the store keeps. */
+  async function flipBit(artifact: Artifact, file: string, offset: number): Promise<void> {
     const path = await stored(artifact, file);
     const bytes = await readFile(path);
     bytes[offset] = (bytes[offset] ?? 0) ^ 1;
     await writeFile(path, bytes);
+  }
+
+  it('notices a flipped bit of a file, names it, and makes it anew after a drop', async () => {
+    const artifact = await runStage(twoFiles, {}, { store });
+    await flipBit(artifact, 'weights.bin', 9_999);
     const elsewhere = await openOn('machine-2');
     const error = await elsewhere.verify(artifact).catch((error: unknown) => error);
     expect(error).toBeInstanceOf(CorruptArtifactError);
-    expect(error).toMatchObject({ file, retryable: false });
+    expect(error).toMatchObject({ file: 'weights.bin', retryable: false });
 
     await elsewhere.drop(artifact);
     expect(await elsewhere.find(artifact.stage, artifact.key)).toBeUndefined();
     expect(await runStage(twoFiles, {}, { store: elsewhere })).toEqual(artifact);
+    await (await openOn('machine-3')).verify(artifact);
+  });
+
+  it.each(['manifest.json', 'run.json', 'SHA256SUMS'])('makes anew what has a flipped bit in its %s', async (file) => {
+    const artifact = await runStage(twoFiles, {}, { store });
+    await flipBit(artifact, file, 20);
+    const elsewhere = await openOn('machine-2');
+    expect(await runStage(twoFiles, {}, { store: elsewhere })).toEqual(artifact);
+    expect(runs).toBe(2);
+    await (await openOn('machine-3')).verify(artifact);
+  });
+
+  it('makes a damaged input again, to the same bits', async () => {
+    const artifact = await runStage(twoFiles, {}, { store });
+    await flipBit(artifact, 'weights.bin', 0);
+    const reader: Stage<{ from: Artifact }, { bytes: number }> = {
+      name: 'reader',
+      version: 1,
+      run: async ({ from }, { open }) => ({ bytes: (await readFile(join(await open(from), 'weights.bin'))).length }),
+    };
+    const elsewhere = await openOn('machine-2');
+    const stages = async () => twoFiles;
+    const { facts } = await runStage(reader, { from: artifact }, { store: elsewhere, stages });
+    expect(facts).toEqual({ bytes: 10_000 });
+    expect(runs).toBe(2);
     await (await openOn('machine-3')).verify(artifact);
   });
 

@@ -122,7 +122,9 @@ describe('a store in a bucket', () => {
     const store = await openOn('machine-3');
     expect(await store.list()).toEqual([artifact]);
     expect(await readFile(join(await store.verify(artifact), 'counted'), 'utf8')).toBe('20');
-    expect((await objects()).sort()).toEqual(['counted', expect.stringMatching(/^from-/), 'manifest.json', 'run.json']);
+    expect((await objects()).sort()).toEqual(
+      ['SHA256SUMS', 'counted', expect.stringMatching(/^from-/), 'manifest.json', 'run.json'], // no lock, no scratch
+    );
   });
 
   it('says in one line what is wrong with bucket, credentials or server, and whether to try again', async () => {
