@@ -25,7 +25,7 @@ export type { ProcessIdentity } from './lib/process-identity.ts';
 export { runStage } from './lib/run-stage.ts';
 export type { RunStageOptions } from './lib/run-stage.ts';
 export { RunStore } from './lib/run-store.ts';
-export { isS3 } from './lib/s3/location.ts';
+export { isS3, s3CacheFolder } from './lib/s3/location.ts';
 export { readSealed, writeSealed } from './lib/sealed-file.ts';
 export { sha256, sha256File } from './lib/sha256.ts';
 export { StageLock } from './lib/stage-lock.ts';

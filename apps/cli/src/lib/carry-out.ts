@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { RunStore, writeFileAtomic } from '@radiotracer/store';
+import { writeFileAtomic } from '@radiotracer/store';
 import { stringify } from 'yaml';
 import { commandLine } from './command-line.ts';
 import { UnreachableError } from './errors.ts';
@@ -14,6 +14,7 @@ import { runWorkflow } from './run-workflow.ts';
 import type { Settings } from './settings.ts';
 import { tableText } from './summary.ts';
 import { workflowId } from './workflow-inputs.ts';
+import { checkStore, openStoreHere } from './store-place.ts';
 
 /** The flags of every command that runs a workflow. */
 export interface RunOptions extends GlobalOptions {
@@ -48,6 +49,7 @@ export async function carryOut<Name extends RunName>(
   const out = resolve(options.out ?? join('runs', id));
   const record: RunRecord = { id, workflow: name, out, input };
   await checkRun(store, record);
+  await checkStore(store);
   if (key?.isNew) view.note(newKeyText(key));
 
   const onStarted = async (): Promise<void> => {
@@ -75,7 +77,7 @@ export async function carryOut<Name extends RunName>(
       `started ${id} in the background; "${status}" tells how far it is\n${tableText(shared)}`,
     );
   }
-  const opened = await RunStore.open(store);
+  const opened = await openStoreHere(store);
   const left = await leaveResult(opened, record, result);
   const notes = await machineNotes(opened, result);
   const text = [`\n${tell(result)}\n`, ...notes, tableText([...left, ...shared])].join('\n');

@@ -61,11 +61,14 @@ const classOfName: Readonly<Record<string, new (message: string, options?: Error
   MissingArtifactError: InputError,
   VerificationError: InputError,
   WeightsError: InputError,
+  S3RefusedError: InputError,
+  S3UnavailableError: UnreachableError,
   DevServerError: EnvironmentError,
   OutOfMemoryError: EnvironmentError,
   StorageError: EnvironmentError,
   InvalidArgumentError: UsageError,
   MarkingError: UsageError,
+  StoreLocationError: UsageError,
   TrainingSettingsError: UsageError,
 };
 

@@ -1,6 +1,6 @@
 import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomic, type Artifact, type RunStore } from '@radiotracer/store';
+import { writeFileAtomic, type Artifact, type Store } from '@radiotracer/store';
 import type { DetectResult, ExperimentResult, MarkResult, TrainResult } from '@radiotracer/workflows';
 import { InputError } from './errors.ts';
 import type { RunRecord } from './run-record.ts';
@@ -12,7 +12,7 @@ import type { RunRecord } from './run-record.ts';
 
 /** Copies the result of a finished run into its folder, and returns the name and path of each thing worth telling. */
 export async function leaveResult(
-  store: RunStore,
+  store: Store,
   { workflow, out }: Pick<RunRecord, 'workflow' | 'out'>,
   result: unknown,
 ): Promise<[name: string, path: string][]> {
@@ -22,7 +22,7 @@ export async function leaveResult(
 }
 
 async function leaveFiles(
-  store: RunStore,
+  store: Store,
   workflow: RunRecord['workflow'],
   out: string,
   result: unknown,
@@ -42,17 +42,17 @@ async function leaveFiles(
     case 'experiment':
       return [
         ...(await leaveReport(store, result as DetectResult, out)),
-        ['publication', store.folder((result as ExperimentResult).publication)],
+        ['publication', await store.verify((result as ExperimentResult).publication)],
       ];
   }
 }
 
-async function leaveReport(store: RunStore, { report }: DetectResult, out: string): Promise<[string, string][]> {
+async function leaveReport(store: Store, { report }: DetectResult, out: string): Promise<[string, string][]> {
   await copyFrom(store, report, out, ['report.html', 'summary.json']);
   return [['report', join(out, 'report.html')]];
 }
 
-async function copyFrom(store: RunStore, artifact: Artifact, out: string, names: readonly string[]): Promise<void> {
+async function copyFrom(store: Store, artifact: Artifact, out: string, names: readonly string[]): Promise<void> {
   const folder = await store.verify(artifact);
   for (const name of names) {
     const aside = join(out, `.${name}.partial`); // a half-copied corpus must not be taken for one to release

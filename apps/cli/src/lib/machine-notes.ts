@@ -1,10 +1,10 @@
-import type { Artifact, RunStore } from '@radiotracer/store';
+import type { Artifact, Store } from '@radiotracer/store';
 
 /**
  * A line for each artefact of a result that was begun on one kind of machine and finished on another: only on one kind
  * (processor, cores, Node, TensorFlow) does the same input give the same bits.
  */
-export async function machineNotes(store: RunStore, result: unknown): Promise<string[]> {
+export async function machineNotes(store: Store, result: unknown): Promise<string[]> {
   const notes: string[] = [];
   for (const artifact of artifactsIn(result)) {
     const { record } = await store.describe(artifact);

@@ -1,5 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { isS3 } from '@radiotracer/store';
 import { UsageError } from './errors.ts';
 
 /** What a command was told of where its work lies, as it was typed. */
@@ -21,7 +22,7 @@ export async function checkPlaces({ store, out, id, key, corpus }: Places): Prom
   if (id !== undefined && !/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(id)) {
     throw new UsageError(`--id: found "${id}", expected letters, digits, ".", "_" and "-", a letter or digit first`);
   }
-  const folders = { '--store': store, ...(out !== undefined && { '--out': out }) };
+  const folders = { ...(!isS3(store) && { '--store': store }), ...(out !== undefined && { '--out': out }) };
   for (const [flag, path] of Object.entries(folders)) await requireNoFile(flag, path);
   if (corpus === undefined) return;
   const corpusPlace = await realPlace(corpus);

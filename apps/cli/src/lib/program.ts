@@ -132,6 +132,10 @@ export function createProgram(): Command {
     .description('work for a Temporal server until Ctrl-C')
     .addOption(addressOption().makeOptionMandatory())
     .addOption(namespaceOption())
+    .option(
+      '--cache <folder>',
+      'for stores in buckets: what is fetched and made here (default: in ~/.cache/radiotracer)',
+    )
     .option('--concurrency <count>', 'stages that run at once; each takes all cores', '1')
     .action(async (_options, command: Command) => {
       await (await import('./commands/worker.ts')).workerCommand(command.optsWithGlobals());
@@ -196,7 +200,10 @@ function withServer(command: Command): Command {
 }
 
 const detachOption = (): Option => new Option('--detach', 'start it in the background and return');
-const storeOption = (): Option => new Option('--store <folder>', 'artefacts of all runs').default(defaults.store);
+const storeOption = (): Option =>
+  new Option('--store <place>', 'artefacts of all runs: a folder, or s3://bucket/path with --address').default(
+    defaults.store,
+  );
 const addressOption = (): Option =>
   new Option('--address <host:port>', 'Temporal server (default: a local one)').env('TEMPORAL_ADDRESS');
 const namespaceOption = (): Option =>

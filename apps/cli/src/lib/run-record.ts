@@ -5,6 +5,7 @@ import type { Where } from '@radiotracer/workflows';
 import { UsageError } from './errors.ts';
 import { requireEmpty } from './places.ts';
 import type { RunName } from './run-kinds.ts';
+import { notesFolder } from './store-place.ts';
 
 /** What the store remembers of a workflow that a command started, so that its id is enough to find it again. */
 export interface RunRecord {
@@ -16,7 +17,8 @@ export interface RunRecord {
   readonly input: Where;
 }
 
-const recordFile = (store: string, id: string): string => join(store, 'runs', `${encodeURIComponent(id)}.json`);
+const recordFile = (store: string, id: string): string =>
+  join(notesFolder(store), 'runs', `${encodeURIComponent(id)}.json`);
 
 /**
  * Checks that a run may leave its result in its folder; changes nothing.
@@ -31,7 +33,7 @@ export async function checkRun(store: string, { id, out }: Pick<RunRecord, 'id' 
 export async function rememberRun(store: string, record: RunRecord): Promise<void> {
   await mkdir(record.out, { recursive: true });
   await rm(join(record.out, 'result.json'), { force: true });
-  await mkdir(join(store, 'runs'), { recursive: true });
+  await mkdir(join(notesFolder(store), 'runs'), { recursive: true });
   await writeFileAtomic(recordFile(store, record.id), `${JSON.stringify(record, null, 2)}\n`);
 }
 
@@ -53,7 +55,7 @@ export async function findRun(store: string, id: string): Promise<RunRecord | un
 export async function requireRun(store: string, id: string): Promise<RunRecord> {
   const record = await findRun(store, id);
   if (record) return record;
-  const known = (await readdir(join(store, 'runs')).catch(() => [])).map((file) =>
+  const known = (await readdir(join(notesFolder(store), 'runs')).catch(() => [])).map((file) =>
     decodeURIComponent(file.slice(0, -5)),
   );
   throw new UsageError(

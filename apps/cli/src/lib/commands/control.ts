@@ -1,9 +1,9 @@
-import { resolve } from 'node:path';
 import { pauseSignal } from '@radiotracer/workflows';
 import { withClient, type ServerOptions } from '../connect.ts';
 import { ComputationError } from '../errors.ts';
 import { printResult, type GlobalOptions } from '../print-result.ts';
 import { requireRun } from '../run-record.ts';
+import { storeOf } from '../store-place.ts';
 
 export type Control = 'pause' | 'cancel';
 
@@ -13,7 +13,7 @@ export async function controlCommand(
   id: string,
   options: ServerOptions & GlobalOptions,
 ): Promise<void> {
-  const store = resolve(options.store);
+  const store = storeOf(options);
   await requireRun(store, id);
   await withClient({ ...options, store }, async (client) => {
     const handle = client.workflow.getHandle(id);

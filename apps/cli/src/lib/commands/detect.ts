@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readKey, verifyPublication } from '@radiotracer/carriers';
-import { RunStore, type Artifact } from '@radiotracer/store';
+import type { Artifact } from '@radiotracer/store';
 import type { NetworkFacts } from '@radiotracer/trainer';
 import type { MarkResult, TrainResult } from '@radiotracer/workflows';
 import { carryOut, type RunOptions } from '../carry-out.ts';
@@ -11,6 +11,7 @@ import { checkPlaces } from '../places.ts';
 import { progressView } from '../progress-view.ts';
 import { resolveSettings } from '../resolve-settings.ts';
 import { settingsLayers, type SettingsOptions } from '../settings-options.ts';
+import { openStoreHere, storeOf } from '../store-place.ts';
 
 export interface DetectOptions extends RunOptions, Pick<SettingsOptions, 'config' | 'set'> {
   readonly publication: string;
@@ -26,14 +27,14 @@ export interface DetectOptions extends RunOptions, Pick<SettingsOptions, 'config
 export async function detectCommand(options: DetectOptions): Promise<void> {
   const { level } = resolveSettings(await settingsLayers(options, ['level']));
   await checkPlaces(options);
-  const store = resolve(options.store);
+  const store = storeOf(options);
   const { train, test, markingNetwork, versions, publication } = await readResult<MarkResult>(
     options.publication,
     'publication',
   );
   const key = await readKey(options.key);
   // With another key, or after the manifest was changed, a p-value would be computed all the same, and mean nothing.
-  const folder = await (await RunStore.open(store)).verify(publication);
+  const folder = await (await openStoreHere(store)).verify(publication);
   const manifest = await readFile(join(folder, 'private', 'manifest.json'));
   verifyPublication(publication.facts.commitment, key, manifest);
   const input = {
@@ -56,7 +57,7 @@ async function findNetwork(store: string, suspect: string): Promise<Artifact<Net
   );
   if (isFolder) return (await readResult<TrainResult>(suspect, 'network')).network;
 
-  const networks = (await (await RunStore.open(store)).list()).filter(({ stage }) => stage === 'trainNetwork');
+  const networks = (await (await openStoreHere(store)).list()).filter(({ stage }) => stage === 'trainNetwork');
   const matching = networks.filter(({ key }) => key.startsWith(suspect));
   const [network] = matching;
   if (network && matching.length === 1) return network as Artifact<NetworkFacts>;

@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { carryOut, type RunOptions } from '../carry-out.ts';
 import { checkPower } from '../check-power.ts';
 import { openCorpus } from '../open-corpus.ts';
@@ -8,6 +8,7 @@ import { progressView } from '../progress-view.ts';
 import { resolveSettings } from '../resolve-settings.ts';
 import { settingsLayers, type SettingsOptions } from '../settings-options.ts';
 import { experimentInput } from '../workflow-inputs.ts';
+import { storeOf } from '../store-place.ts';
 
 export interface ExperimentOptions extends RunOptions, SettingsOptions {
   readonly corpus: string;
@@ -22,7 +23,7 @@ export async function experimentCommand(options: ExperimentOptions): Promise<voi
   checkPower(settings, counts);
   const key = await openKey(options.key, options);
   const input = experimentInput(settings, {
-    store: resolve(options.store),
+    store: storeOf(options),
     locations: { corpus: dir, key: key.path },
     corpus,
     keyId: key.keyId,

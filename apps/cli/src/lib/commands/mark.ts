@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { carryOut, type RunOptions } from '../carry-out.ts';
 import { checkPower } from '../check-power.ts';
 import { openCorpus } from '../open-corpus.ts';
@@ -8,6 +7,7 @@ import { progressView } from '../progress-view.ts';
 import { resolveSettings } from '../resolve-settings.ts';
 import { settingsLayers, type SettingsOptions } from '../settings-options.ts';
 import { markInput } from '../workflow-inputs.ts';
+import { storeOf } from '../store-place.ts';
 
 export interface MarkOptions extends RunOptions, SettingsOptions {
   readonly corpus: string;
@@ -22,6 +22,6 @@ export async function markCommand(options: MarkOptions): Promise<void> {
   checkPower(settings, counts);
   const key = await openKey(options.key, options);
   const locations = { corpus: dir, key: key.path };
-  const input = markInput(settings, { store: resolve(options.store), locations, corpus, keyId: key.keyId });
+  const input = markInput(settings, { store: storeOf(options), locations, corpus, keyId: key.keyId });
   await carryOut({ name: 'mark', input, settings, key }, progressView(options), options);
 }

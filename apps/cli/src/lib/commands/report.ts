@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { RunStore } from '@radiotracer/store';
+import { join } from 'node:path';
 import { commandLine } from '../command-line.ts';
 import { withClient, type ServerOptions } from '../connect.ts';
 import { ComputationError, UsageError } from '../errors.ts';
@@ -8,10 +7,11 @@ import { resultOf } from '../follow.ts';
 import { leaveResult } from '../leave-result.ts';
 import { printResult, type GlobalOptions } from '../print-result.ts';
 import { requireRun } from '../run-record.ts';
+import { openStoreHere, storeOf } from '../store-place.ts';
 
 /** Tells where the report of a run lies; fetches it first where the run went on in the background. */
 export async function reportCommand(id: string, options: ServerOptions & GlobalOptions): Promise<void> {
-  const store = resolve(options.store);
+  const store = storeOf(options);
   const record = await requireRun(store, id);
   if (record.workflow === 'mark' || record.workflow === 'train') {
     throw new UsageError(`${id} is a ${record.workflow}, which has no report; its results are in ${record.out}`);
@@ -25,7 +25,7 @@ export async function reportCommand(id: string, options: ServerOptions & GlobalO
         const status = commandLine(['status', id], options);
         throw new ComputationError(`${id} is not finished; "${status}" tells how far it is`);
       }
-      await leaveResult(await RunStore.open(store), record, await resultOf(handle));
+      await leaveResult(await openStoreHere(store), record, await resultOf(handle));
     });
   }
   printResult(options, { id, report }, report);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { readKey } from '@radiotracer/carriers';
 import { carryOut } from '../carry-out.ts';
 import type { ServerOptions } from '../connect.ts';
@@ -8,6 +8,7 @@ import { printResult, type GlobalOptions } from '../print-result.ts';
 import { progressView } from '../progress-view.ts';
 import type { RunInput } from '../run-kinds.ts';
 import { requireRun } from '../run-record.ts';
+import { storeOf } from '../store-place.ts';
 
 export interface ResumeOptions extends ServerOptions, GlobalOptions {
   readonly detach?: true;
@@ -18,7 +19,7 @@ export interface ResumeOptions extends ServerOptions, GlobalOptions {
  * database, for what was finished is found in the store.
  */
 export async function resumeCommand(id: string, options: ResumeOptions): Promise<void> {
-  const store = resolve(options.store);
+  const store = storeOf(options);
   const { out, workflow, input } = await requireRun(store, id);
   if (existsSync(join(out, 'result.json'))) {
     return printResult(options, { id, state: 'completed', out }, `${id}: completed; its results are in ${out}`);

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { currentServer } from '../current-server.ts';
 import { findLocalServer, stopLocalServer, type LocalServer } from '../local-server.ts';
 import { checkPlaces } from '../places.ts';
@@ -6,6 +5,7 @@ import { printResult, type GlobalOptions } from '../print-result.ts';
 import { progressView } from '../progress-view.ts';
 import { runLocalServer } from '../run-local-server.ts';
 import { tableText } from '../summary.ts';
+import { storeOf } from '../store-place.ts';
 
 export interface ServerCommandOptions extends GlobalOptions {
   readonly store: string;
@@ -14,19 +14,19 @@ export interface ServerCommandOptions extends GlobalOptions {
 /** Starts the local server of a store in the background, if it does not run. */
 export async function serverStartCommand(options: ServerCommandOptions): Promise<void> {
   await checkPlaces(options);
-  const { server } = await currentServer(resolve(options.store), progressView(options));
+  const { server } = await currentServer(storeOf(options), progressView(options));
   printResult(options, server, serverText(server));
 }
 
 /** Runs the local server of a store until Ctrl-C. */
 export async function serverRunCommand(options: ServerCommandOptions): Promise<void> {
   await checkPlaces(options);
-  await runLocalServer(resolve(options.store), (server) => printResult(options, server, serverText(server)));
+  await runLocalServer(storeOf(options), (server) => printResult(options, server, serverText(server)));
 }
 
 /** Stops the local server of a store. */
 export async function serverStopCommand(options: ServerCommandOptions): Promise<void> {
-  const store = resolve(options.store);
+  const store = storeOf(options);
   const server = await findLocalServer(store);
   if (server) await stopLocalServer(server);
   printResult(

@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import { readProgress, type ExperimentProgress } from '@radiotracer/workflows';
 import { withClient, type ServerOptions } from '../connect.ts';
 import { outcomeText, progressLine, titleOf } from '../progress-text.ts';
 import { printResult, type GlobalOptions } from '../print-result.ts';
 import { requireRun } from '../run-record.ts';
+import { storeOf } from '../store-place.ts';
 
 /** Tells how far a run is. */
 export async function statusCommand(id: string, options: ServerOptions & GlobalOptions): Promise<void> {
-  const store = resolve(options.store);
+  const store = storeOf(options);
   const { out } = await requireRun(store, id);
   if (existsSync(join(out, 'result.json')))
     return printResult(options, { id, state: 'completed', out }, `${id}: completed; its results are in ${out}`);

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { carryOut, type RunOptions } from '../carry-out.ts';
 import { openCorpus } from '../open-corpus.ts';
 import { checkPlaces } from '../places.ts';
@@ -6,6 +5,7 @@ import { progressView } from '../progress-view.ts';
 import { resolveSettings } from '../resolve-settings.ts';
 import { settingsLayers, type SettingsOptions } from '../settings-options.ts';
 import { trainInput } from '../workflow-inputs.ts';
+import { storeOf } from '../store-place.ts';
 
 export interface TrainOptions extends RunOptions, Omit<SettingsOptions, 'fraction' | 'versions'> {
   readonly corpus: string;
@@ -16,6 +16,6 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
   const settings = resolveSettings(await settingsLayers(options, ['seed', 'architecture', 'training']));
   await checkPlaces(options);
   const { corpus, dir } = await openCorpus(options.corpus);
-  const input = trainInput(settings, { store: resolve(options.store), locations: { corpus: dir }, corpus });
+  const input = trainInput(settings, { store: storeOf(options), locations: { corpus: dir }, corpus });
   await carryOut({ name: 'train', input, settings }, progressView(options), options);
 }

@@ -1,12 +1,16 @@
+import { resolve } from 'node:path';
 import { remoteEndpoint } from '../connect.ts';
 import { UnreachableError, UsageError } from '../errors.ts';
 import { progressView } from '../progress-view.ts';
 import type { GlobalOptions } from '../print-result.ts';
+import { defaultStoreCache } from '../store-place.ts';
 
 export interface WorkerCommandOptions extends GlobalOptions {
   readonly address: string;
   readonly namespace: string;
   readonly concurrency: string;
+  /** For stores in buckets. */
+  readonly cache?: string;
 }
 
 /** Runs a worker against a Temporal server until Ctrl-C. */
@@ -16,10 +20,13 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<void
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     throw new UsageError(`--concurrency: found "${options.concurrency}", expected a whole number ≥ 1`);
   }
+  const cache = resolve(options.cache ?? defaultStoreCache());
   const { runWorker } = await import('@radiotracer/worker');
-  const worker = await runWorker({ ...remoteEndpoint(address, namespace), concurrency }).catch((cause: unknown) => {
-    throw new UnreachableError(`no worker can be started at ${address}: ${(cause as Error).message}`, { cause });
-  });
+  const worker = await runWorker({ ...remoteEndpoint(address, namespace), concurrency, cache }).catch(
+    (cause: unknown) => {
+      throw new UnreachableError(`no worker can be started at ${address}: ${(cause as Error).message}`, { cause });
+    },
+  );
   progressView({ quiet }).note(`working for ${address}, namespace ${namespace}; Ctrl-C stops`);
   await worker.done;
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { StoreLocationError } from '../errors.ts';
 
 /** A place in a bucket. */
@@ -28,4 +29,10 @@ export function parseS3Location(store: string): S3Location {
 
 export function s3Url({ bucket, prefix }: S3Location): string {
   return `s3://${bucket}/${prefix}`;
+}
+
+/** The folder that the store of a bucket has in a cache. It is a store itself: `RunStore` opens it. */
+export function s3CacheFolder(url: string, cache: string): string {
+  const { bucket, prefix } = parseS3Location(url);
+  return join(cache, encodeURIComponent(`${bucket}/${prefix}`));
 }

@@ -11,7 +11,7 @@ import type { ArtifactName, Claim, Store } from '../store.ts';
 import { Bucket } from './bucket.ts';
 import { inParallel } from './in-parallel.ts';
 import { KeeperThread } from './keeper-thread.ts';
-import { parseS3Location, type S3Location } from './location.ts';
+import { parseS3Location, s3CacheFolder, type S3Location } from './location.ts';
 
 /** Files of one artefact that are sent or fetched at once. */
 const TRANSFERS = 8;
@@ -40,8 +40,7 @@ export class S3Store implements Store {
    */
   static async open(url: string, cache: string): Promise<S3Store> {
     const location = parseS3Location(url);
-    const name = encodeURIComponent(`${location.bucket}/${location.prefix}`);
-    return new S3Store(location, await Bucket.open(location), await RunStore.open(join(cache, name)));
+    return new S3Store(location, await Bucket.open(location), await RunStore.open(s3CacheFolder(url, cache)));
   }
 
   async find(stage: string, key: string): Promise<Artifact | undefined> {
