@@ -7,6 +7,8 @@ export type ArtifactName = Pick<Artifact, 'stage' | 'key'>;
 
 /** Where artefacts are kept, as `runStage` and readers see it: a folder (`RunStore`), or a bucket with a cache. */
 export interface Store {
+  /** Absolute path of the folder of this machine in which stages run: the store's own, or its cache. */
+  readonly root: string;
   /**
    * The artefact under a key, if it is there with all its files in their sizes. Of content only that of manifest and run
    * record is checked: `verify` reads the rest.

@@ -43,6 +43,10 @@ export class S3Store implements Store {
     return new S3Store(location, await Bucket.open(location), await RunStore.open(s3CacheFolder(url, cache)));
   }
 
+  get root(): string {
+    return this.cache.root;
+  }
+
   async find(stage: string, key: string): Promise<Artifact | undefined> {
     try {
       const { manifest, sha256 } = await this.#describe({ stage, key });
