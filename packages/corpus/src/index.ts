@@ -3,7 +3,7 @@
  * files), decoded once into Arrow shards that trainers read by row, and one corpus made by a formula.
  */
 export { decodeImage } from './lib/decode-image.ts';
-export { describeCorpus } from './lib/describe-corpus.ts';
+export { corpusDigest, describeCorpus } from './lib/describe-corpus.ts';
 export { encodePng } from './lib/encode-png.ts';
 export {
   CorpusError,
@@ -14,11 +14,13 @@ export {
   ImageSizeError,
 } from './lib/errors.ts';
 export type { CorpusPlace } from './lib/errors.ts';
+export { findCorpus } from './lib/find-corpus.ts';
 export { generate, generatedFolder } from './lib/generate.ts';
 export { imageGenerator } from './lib/image-generator.ts';
 export type { GeneratedImage } from './lib/image-generator.ts';
 export { ImageShards } from './lib/image-shards.ts';
 export { ingest } from './lib/ingest.ts';
+export { inspectCorpus } from './lib/inspect-corpus.ts';
 export { joinShards } from './lib/join-shards.ts';
 export { openCorpusSource } from './lib/open-source.ts';
 export { decodeRow, readRows } from './lib/read-rows.ts';

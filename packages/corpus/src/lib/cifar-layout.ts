@@ -2,8 +2,9 @@ import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { copyCorpusFile } from './copy-file.ts';
 import { CorpusError, ImageSizeError } from './errors.ts';
+import { toLabel } from './label.ts';
 import type { Layout } from './layout.ts';
-import type { CorpusSplit, DecodedImage } from './types.ts';
+import type { CorpusFiles, CorpusSplit, DecodedImage } from './types.ts';
 
 const size = 32;
 const planeBytes = size * size;
@@ -39,6 +40,30 @@ export const cifar100Layout = cifarLayout(cifar100);
 function cifarLayout({ files: filesBySplit, namesFile, optionalFile, labelBytes }: CifarFormat): Layout {
   const all = [...filesBySplit.train, ...filesBySplit.test];
   const recordBytes = labelBytes + 3 * planeBytes;
+  /** Records of a split, valid until the next one is asked for, and their labels. */
+  async function* records({ dir, splits, classNames }: CorpusFiles, split: string) {
+    let row = 0;
+    for (const file of splits[split]?.files ?? []) {
+      const handle = await open(join(dir, file), 'r');
+      try {
+        const { size: bytes } = await handle.stat();
+        const buffer = Buffer.alloc(batch * recordBytes);
+        for (let at = 0; at < bytes;) {
+          const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
+          const count = Math.floor(bytesRead / recordBytes);
+          if (count === 0) throw new CorpusError({ file, row }, 'became shorter while it was read');
+          for (let i = 0; i < count; i++, row++) {
+            const record = buffer.subarray(i * recordBytes, (i + 1) * recordBytes);
+            yield { record, file, row, label: toLabel(record.readUInt8(labelBytes - 1), { file, row }, classNames) };
+          }
+          at += count * recordBytes;
+        }
+      } finally {
+        await handle.close();
+      }
+    }
+  }
+
   return {
     expected: `CIFAR's binary files ${all.join(', ')} and ${namesFile}`,
 
@@ -65,32 +90,14 @@ function cifarLayout({ files: filesBySplit, namesFile, optionalFile, labelBytes 
     },
 
     async *read(corpus, split) {
-      let row = 0;
-      for (const file of corpus.splits[split]?.files ?? []) {
-        const handle = await open(join(corpus.dir, file), 'r');
-        try {
-          const { size: bytes } = await handle.stat();
-          const buffer = Buffer.alloc(batch * recordBytes);
-          for (let at = 0; at < bytes;) {
-            const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
-            const records = Math.floor(bytesRead / recordBytes);
-            if (records === 0) throw new CorpusError({ file, row }, 'became shorter while it was read');
-            for (let i = 0; i < records; i++, row++) {
-              const record = buffer.subarray(i * recordBytes, (i + 1) * recordBytes);
-              const label = record.readUInt8(labelBytes - 1);
-              if (label >= corpus.classNames.length) {
-                const problem = `the label is ${label}; labels are 0 to ${corpus.classNames.length - 1}`;
-                throw new CorpusError({ file, row }, problem);
-              }
-              const pixels = interleave(record.subarray(labelBytes));
-              yield { file, row, label, image: { pixels, height: size, width: size } };
-            }
-            at += records * recordBytes;
-          }
-        } finally {
-          await handle.close();
-        }
+      for await (const { record, file, row, label } of records(corpus, split)) {
+        const pixels = interleave(record.subarray(labelBytes));
+        yield { file, row, label, image: { pixels, height: size, width: size } };
       }
+    },
+
+    async *inspect(corpus, split) {
+      for await (const { file, row } of records(corpus, split)) yield { file, row, height: size, width: size };
     },
 
     check(_corpus, _split, replacements) {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -135,9 +136,24 @@ test('links inside the folder are followed, links out of it are refused', async 
   await expect(describeCorpus(dir)).rejects.toThrow('has a link dog/3.png to');
 });
 
+test('a pipe, whose end nobody would ever read, is refused', async () => {
+  await add('dog/1.png');
+  execFileSync('mkfifo', [join(dir, 'dog/2.png')]);
+  await expect(describeCorpus(dir)).rejects.toThrow('has dog/2.png, which is neither a file nor a folder');
+});
+
+test.each(['train/1.png', 'train/dog/more/1.png', 'train/dog/1.webp'])(
+  'an image that would silently be left out is refused: %s',
+  async (stray) => {
+    for (const name of ['train/dog/1.png', 'docs/preview.png', stray]) await add(name);
+    await expect(describeCorpus(dir)).rejects.toThrow(`corpus: ${stray}: would be left out; images are *.png`);
+  },
+);
+
 test('a folder that holds no corpus is answered by what would be valid', async () => {
   await add('image.png');
-  await expect(describeCorpus(dir)).rejects.toThrow(/holds no corpus \(1 files\).*valid:\n {2}- Parquet files train-/);
+  await expect(describeCorpus(dir)).rejects.toThrow(/holds no corpus \(1 files\); valid are Parquet files train-/);
+  await expect(describeCorpus(join(dir, 'image.png'))).rejects.toThrow('is a file, not a folder');
   await expect(describeCorpus(join(dir, 'none'))).rejects.toMatchObject({
     name: 'CorpusNotFoundError',
     retryable: false,

@@ -27,6 +27,12 @@ export class CorpusError extends Error {
   }
 }
 
+/** What is wrong with an image, with its place in the corpus. */
+export function atPlace(place: CorpusPlace, cause: unknown): CorpusError {
+  const problem = cause instanceof Error ? cause.message.replace(/^corpus: /, '') : String(cause);
+  return new CorpusError(place, problem, { cause });
+}
+
 /** A folder holds no corpus, or not the one that was meant. Name another folder, split or digest. */
 export class CorpusNotFoundError extends Error {
   override readonly name = 'CorpusNotFoundError';

@@ -1,10 +1,11 @@
 import type { Stage } from '@radiotracer/store';
 import { ImageSizeError } from './errors.ts';
+import { requireOneSize } from './one-size.ts';
 import { openCorpusSource } from './open-source.ts';
 import { decodeRow, readRows } from './read-rows.ts';
 import { resizeImage } from './resize-image.ts';
 import { ShardWriter } from './shard-writer.ts';
-import type { CorpusRow, DecodedImage, IngestInput, ShardsFacts } from './types.ts';
+import type { CorpusRow, DecodedImage, ImageSize, IngestInput, ShardsFacts } from './types.ts';
 
 /** Images that are decoded at the same time. Each is small; this many keep two cores busy. */
 const inFlight = 32;
@@ -25,12 +26,12 @@ export const ingest: Stage<IngestInput, ShardsFacts> = {
     const { classNames } = corpus;
     const total = corpus.splits[input.split]?.count ?? 0;
     let writer: ShardWriter | undefined;
-    let size: { height: number; width: number } | undefined;
+    let size: ImageSize | undefined;
     let done = 0;
     for await (const { row, image } of decodeAhead(readRows(corpus, input.split), input)) {
       signal.throwIfAborted();
       size ??= { height: image.height, width: image.width };
-      if (image.height !== size.height || image.width !== size.width) throw differentSize(row, image, size);
+      requireOneSize(row, image, size);
       writer ??= await ShardWriter.create(outputDir, { ...size, classNames });
       await writer.append(image.pixels, [row.label]);
       if (++done % reportEvery === 0 || done === total) report({ done, total, unit: 'images' });
@@ -59,13 +60,4 @@ async function* decodeAhead(
     if (first) yield await first;
   }
   for (const decoding of pending) yield await decoding;
-}
-
-function differentSize(row: CorpusRow, image: DecodedImage, size: { height: number; width: number }): ImageSizeError {
-  const found = `row ${row.row} (${row.file}) is ${image.height}×${image.width}`;
-  const before = `all before it are ${size.height}×${size.width}`;
-  return new ImageSizeError(
-    `corpus: ${found}, ${before}; bring the images to one size first, or, ` +
-      'where a program calls ingest, give it `height` and `width`, to which it scales and crops them',
-  );
 }

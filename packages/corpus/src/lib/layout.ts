@@ -1,10 +1,16 @@
-import type { Corpus, CorpusRow, DecodedImage } from './types.ts';
+import type { Corpus, CorpusFiles, CorpusRow, DecodedImage, ImageSize } from './types.ts';
 
 /** What a layout knows of a corpus: all but its digest. */
 export type FoundCorpus = Pick<Corpus, 'splits' | 'classNames' | 'otherFiles'>;
 
 /** By row of the split, the image that takes the place of the row's. */
 export type Replacements = ReadonlyMap<number, DecodedImage>;
+
+/** Where an image is, and its size by its header. */
+export interface InspectedImage extends ImageSize {
+  readonly file: string;
+  readonly row: number;
+}
 
 /** One way in which a corpus lies on disk. */
 export interface Layout {
@@ -18,6 +24,12 @@ export interface Layout {
   find(dir: string, files: readonly string[]): Promise<FoundCorpus | undefined>;
   /** Rows in order; labels are class indices in range. Holds no more than a part of a file in memory. */
   read(corpus: Corpus, split: string): AsyncIterable<CorpusRow>;
+  /**
+   * Checks every label, and yields the sizes of images that are cheap to reach, by their headers; see `inspectCorpus`.
+   *
+   * @throws CorpusError
+   */
+  inspect(corpus: CorpusFiles, split: string): AsyncIterable<InspectedImage>;
   /**
    * Refuses, before anything is written, replacements that the layout cannot hold.
    *

@@ -6,7 +6,7 @@ import { CorpusNotFoundError } from './errors.ts';
  * Every file below a folder but hidden ones, relative to it, `/` between the parts of a name, sorted by code unit.
  *
  * @param root - a real path
- * @throws CorpusNotFoundError if there is a link that leads out of the folder, or to a folder
+ * @throws CorpusNotFoundError if there is a link that leads out of the folder, or to a folder; or a pipe or socket
  */
 export async function listFiles(root: string): Promise<string[]> {
   const files: string[] = [];
@@ -21,7 +21,10 @@ export async function listFiles(root: string): Promise<string[]> {
         throw new CorpusNotFoundError(root, `has a link ${name} to ${target}; ${rule}`);
       }
     }
-    if (!entry.isDirectory()) files.push(name);
+    if (entry.isFile() || entry.isSymbolicLink()) files.push(name);
+    else if (!entry.isDirectory()) {
+      throw new CorpusNotFoundError(root, `has ${name}, which is neither a file nor a folder; remove it`);
+    }
   }
   return files.sort();
 }

@@ -44,16 +44,18 @@ export async function openParquet(dir: string, name: string): Promise<ParquetFil
  * Rows of one row group, which is what is held in memory.
  *
  * @param columns - those to read
+ * @param count - rows from its first on, by default all
  * @throws CorpusError if pages are damaged, or of a codec or encoding that cannot be read
  */
 export async function readRowGroup(
   file: ParquetFile,
   rowGroup: number,
   columns: readonly string[],
+  count = Number(file.metadata.row_groups[rowGroup]?.num_rows ?? 0),
 ): Promise<readonly ParquetRow[]> {
   const { buffer, metadata } = file;
   const rowStart = metadata.row_groups.slice(0, rowGroup).reduce((sum, group) => sum + Number(group.num_rows), 0);
-  const rowEnd = rowStart + Number(metadata.row_groups[rowGroup]?.num_rows ?? 0);
+  const rowEnd = rowStart + count;
   try {
     const rows = await parquetReadObjects({
       file: buffer,

@@ -42,7 +42,7 @@ test.each([
   ['bad-label-large', at13, 'the label is 3; labels are 0 to 2'],
   ['bad-label-negative', at13, 'the label is -1; labels are 0 to 2'],
   ['bad-image-null', at13, 'the image is null; image.bytes must hold a PNG or JPEG file'],
-  ['bad-image-text', at13, 'must be a PNG or JPEG file; its 8 bytes start with 6e6f2069'],
+  ['bad-image-text', at13, 'must be a whole PNG or JPEG file; its 8 bytes start with 6e6f2069'],
   ['bad-image-cut', at13, 'the image cannot be decoded'],
   ['bad-columns', { row: undefined }, 'has the columns img: BYTE_ARRAY, label: BYTE_ARRAY; needs image: struct'],
   [

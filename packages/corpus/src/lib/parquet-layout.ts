@@ -1,9 +1,11 @@
 import { join } from 'node:path';
-import { CorpusError } from './errors.ts';
+import { atPlace, CorpusError } from './errors.ts';
+import { readImageHeader } from './image-header.ts';
+import { toLabel } from './label.ts';
 import { splitNames, type Layout } from './layout.ts';
 import { classNamesOf, openParquet, readRowGroup, type ParquetFile, type ParquetRow } from './parquet-file.ts';
 import { rewriteParquet } from './rewrite-parquet.ts';
-import type { Corpus, CorpusRow, CorpusSplit } from './types.ts';
+import type { CorpusFiles, CorpusRow, CorpusSplit } from './types.ts';
 
 const shardName = new RegExp(`^(?:data/)?(${splitNames.join('|')})-(\\d{5})-of-(\\d{5})\\.parquet$`);
 
@@ -42,6 +44,28 @@ export const parquetLayout: Layout = {
         for (const values of await readRowGroup(file, rowGroup, ['image', 'label'])) {
           yield toRow(values, { file: name, rowGroup, row: row++ }, corpus);
         }
+      }
+    }
+  },
+
+  async *inspect({ dir, splits, classNames }, split) {
+    let row = 0;
+    for (const name of splits[split]?.files ?? []) {
+      const file = await openParquet(dir, name);
+      const firstRow = row;
+      for (const rowGroup of file.metadata.row_groups.keys()) {
+        for (const { label } of await readRowGroup(file, rowGroup, ['label'])) {
+          toLabel(label, { file: name, rowGroup, row: row++ }, classNames);
+        }
+      }
+      const [first] = isCheapToRead(file) ? await readRowGroup(file, 0, ['image'], 1) : [];
+      if (!first) continue;
+      const place = { file: name, rowGroup: 0, row: firstRow };
+      const image = imageOf(first, place);
+      try {
+        yield { ...place, ...readImageHeader(image) };
+      } catch (cause) {
+        throw atPlace(place, cause);
       }
     }
   },
@@ -86,27 +110,48 @@ function filesBySplit(files: readonly string[]): Record<string, readonly string[
   return splits;
 }
 
+/** No data set has as many; it is taken for no class number. */
+const maxClasses = 100_000;
+
 /** Class names where none are given: the labels' numbers, up to the largest. */
 async function numbersAsNames(files: readonly ParquetFile[]): Promise<string[]> {
   let largest = -1;
   for (const file of files) {
     for (const rowGroup of file.metadata.row_groups.keys()) {
-      for (const { label } of await readRowGroup(file, rowGroup, ['label'])) largest = Math.max(largest, Number(label));
+      for (const { label } of await readRowGroup(file, rowGroup, ['label'])) {
+        if (label !== null && label >= maxClasses) {
+          const rule = `labels are class numbers from 0, below ${maxClasses}, where the file names no classes`;
+          throw new CorpusError({ file: file.name, rowGroup }, `a label is ${label}; ${rule}`);
+        }
+        largest = Math.max(largest, Number(label));
+      }
     }
   }
   return Array.from({ length: largest + 1 }, (_, label) => String(label));
 }
 
+/** Bytes that are read for the sake of one image, as a column of a row group is read whole. */
+const cheapBytes = 64 * 2 ** 20;
+
+function isCheapToRead({ metadata }: ParquetFile): boolean {
+  const columns = metadata.row_groups[0]?.columns.filter(({ meta_data }) => meta_data?.path_in_schema[0] === 'image');
+  return (columns ?? []).every(({ meta_data }) => (meta_data?.total_uncompressed_size ?? 0n) <= cheapBytes);
+}
+
 function toRow(
   values: ParquetRow,
   place: { file: string; rowGroup: number; row: number },
-  { classNames }: Corpus,
+  { classNames }: CorpusFiles,
 ): CorpusRow {
-  const label = values.label === null ? null : Number(values.label);
-  if (label === null || label < 0 || label >= classNames.length) {
-    throw new CorpusError(place, `the label is ${label}; labels are 0 to ${classNames.length - 1}`);
-  }
-  const image = values.image instanceof Uint8Array ? values.image : values.image?.bytes;
-  if (!image) throw new CorpusError(place, 'the image is null; image.bytes must hold a PNG or JPEG file');
-  return { ...place, image, label };
+  const label = toLabel(values.label, place, classNames);
+  return { ...place, image: imageOf(values, place), label };
+}
+
+function imageOf(
+  { image: value }: Pick<ParquetRow, 'image'>,
+  place: { file: string; rowGroup: number; row: number },
+): Uint8Array {
+  const image = value instanceof Uint8Array ? value : value?.bytes;
+  if (image) return image;
+  throw new CorpusError(place, 'the image is null; image.bytes must hold a PNG or JPEG file');
 }

@@ -1,5 +1,5 @@
 import { decodeImage } from './decode-image.ts';
-import { CorpusError, CorpusNotFoundError } from './errors.ts';
+import { atPlace, CorpusNotFoundError } from './errors.ts';
 import { layouts } from './layouts.ts';
 import type { Corpus, CorpusRow, CorpusSplit, DecodedImage } from './types.ts';
 
@@ -31,7 +31,6 @@ export async function decodeRow(row: CorpusRow): Promise<DecodedImage> {
   try {
     return await decodeImage(row.image);
   } catch (cause) {
-    const problem = cause instanceof Error ? cause.message.replace(/^corpus: /, '') : String(cause);
-    throw new CorpusError(row, problem, { cause });
+    throw atPlace(row, cause);
   }
 }

@@ -16,6 +16,9 @@ export interface Corpus {
   readonly digest: string;
 }
 
+/** A corpus whose content has not been hashed. */
+export type CorpusFiles = Omit<Corpus, 'digest'>;
+
 export interface CorpusSplit {
   /** In the order of their rows, relative to the corpus' `dir`, `/` between their parts. */
   readonly files: readonly string[];
@@ -23,11 +26,15 @@ export interface CorpusSplit {
   readonly count: number;
 }
 
-/** An image as pixels: uint8 [height, width, 3], RGB. */
-export interface DecodedImage {
-  readonly pixels: Uint8Array;
+/** In pixels. */
+export interface ImageSize {
   readonly height: number;
   readonly width: number;
+}
+
+/** An image as pixels: uint8 [height, width, 3], RGB. */
+export interface DecodedImage extends ImageSize {
+  readonly pixels: Uint8Array;
 }
 
 /** One row of a split. */
