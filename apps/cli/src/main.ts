@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
-import { asCommandError, exitCodes } from './lib/errors.ts';
+import { asCommandError, errorText, exitCodes } from './lib/errors.ts';
 import { createProgram } from './lib/program.ts';
 
 // Whoever reads the output, `head` for example, may have read enough.
@@ -16,8 +16,8 @@ try {
     // Commander has printed what is wrong, or the help that was asked for.
     process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   } else {
-    const { exitCode, message } = asCommandError(error);
-    process.exitCode = exitCode;
-    console.error(program.opts()['debug'] ? error : `error: ${message}`);
+    const told = asCommandError(error);
+    process.exitCode = told.exitCode;
+    console.error(program.opts()['debug'] ? error : errorText(told));
   }
 }

@@ -38,8 +38,8 @@ test('--help names every command and documents the exit codes', async () => {
 });
 
 test.each([
-  [['expriment'], "unknown command 'expriment'\n(Did you mean experiment?)"],
-  [['keygen', '--jsn'], "unknown option '--jsn'\n(Did you mean --json?)"],
+  [['expriment'], "unknown command 'expriment' (Did you mean experiment?)"],
+  [['keygen', '--jsn'], "unknown option '--jsn' (Did you mean --json?)"],
   [['experiment'], "required option '--corpus <folder>' not specified"],
   [['worker'], "required option '--address <host:port>' not specified"],
   [['experiment', '--corpus', '.', '--fraction', '2'], '--fraction: marking.markedFraction: found 2, expected'],

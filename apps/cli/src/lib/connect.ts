@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect as connectHttp2 } from 'node:http2';
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import { NamespaceNotFoundError, WorkflowNotFoundError } from '@temporalio/common';
 import { commandLine, defaults } from './command-line.ts';
@@ -38,13 +40,44 @@ export function remoteEndpoint(address: string, namespace: string): Endpoint {
  * @throws UnreachableError when nothing answers at the address
  */
 export async function connect({ namespace, ...server }: Endpoint): Promise<Client> {
+  await requireAnswer(server);
   try {
-    const connection = await Connection.connect({ ...server, connectTimeout: '10s' });
+    const connection = await Connection.connect({ ...server, connectTimeout: answerMs });
     return new Client({ connection, namespace });
   } catch (error) {
     throw new UnreachableError(`no Temporal server answers at ${server.address}`, { cause: error });
   }
 }
+
+/** Checks, before any work, that a server that was named is there. @throws UnreachableError */
+export async function requireServer({ address, namespace }: Omit<ServerOptions, 'store'>): Promise<void> {
+  if (address !== undefined) await requireAnswer(remoteEndpoint(address, namespace));
+}
+
+/**
+ * Checks that something at an address speaks HTTP/2, as a Temporal server does. gRPC would try again and again for 10 s
+ * where a connection is refused, a name is unknown, or something else answers. Of a server behind TLS nothing is checked:
+ * it may be reached through a proxy that only gRPC knows of.
+ */
+async function requireAnswer({ address, tls }: Omit<Endpoint, 'namespace'>): Promise<void> {
+  if (tls) return;
+  const session = connectHttp2(`http://${address}`);
+  try {
+    await once(session, 'remoteSettings', { signal: AbortSignal.timeout(answerMs) });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = code?.startsWith('ERR_HTTP2') ? 'something else does' : (code ?? message);
+    throw new UnreachableError(`no Temporal server answers at ${address} (${reason}); give <host>:<port> of one`, {
+      cause: error,
+    });
+  } finally {
+    session.on('error', () => undefined); // what comes when it is over
+    session.destroy();
+  }
+}
+
+/** So long may a server take to answer. */
+const answerMs = 10_000;
 
 /** Gives a client of a server that runs already to `use`, and closes it afterwards. */
 export async function withClient<T>(options: ServerOptions, use: (client: Client) => Promise<T>): Promise<T> {

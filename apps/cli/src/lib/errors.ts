@@ -1,3 +1,5 @@
+import { oneLine } from './one-line.ts';
+
 /** Exit codes by cause. "Not detected" is an answer, so it is 0 too. */
 export const exitCodes = {
   done: 0,
@@ -23,6 +25,9 @@ abstract class CommandError extends Error {
 export class UsageError extends CommandError {
   readonly exitCode = exitCodes.usage;
 }
+
+/** Settings are wrong, in any number of fields; each line of the message is about one. */
+export class SettingsError extends UsageError {}
 
 /** A corpus, key, publication or network cannot be used. */
 export class InputError extends CommandError {
@@ -59,6 +64,7 @@ const classOfName: Readonly<Record<string, new (message: string, options?: Error
   ImageSizeError: InputError,
   KeyFileError: InputError,
   MissingArtifactError: InputError,
+  UnfitSuspectError: InputError,
   VerificationError: InputError,
   WeightsError: InputError,
   S3RefusedError: InputError,
@@ -69,6 +75,7 @@ const classOfName: Readonly<Record<string, new (message: string, options?: Error
   InvalidArgumentError: UsageError,
   MarkingError: UsageError,
   StoreLocationError: UsageError,
+  CorpusSettingsError: UsageError,
   TrainingSettingsError: UsageError,
 };
 
@@ -95,4 +102,11 @@ export function asCommandError(thrown: unknown): CommandError {
   if (thrown instanceof CommandError) return thrown;
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   return commandError(error.name, error.message, error);
+}
+
+/** What to tell of any error: one line, or one for each wrong setting. */
+export function errorText(error: CommandError): string {
+  const { message } = error;
+  const lines = error instanceof SettingsError ? message.split('\n') : [message];
+  return `error: ${lines.map(oneLine).join('\n')}`;
 }

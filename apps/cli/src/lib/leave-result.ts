@@ -2,7 +2,6 @@ import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic, type Artifact, type Store } from '@radiotracer/store';
 import type { DetectResult, ExperimentResult, MarkResult, TrainResult } from '@radiotracer/workflows';
-import { InputError } from './errors.ts';
 import type { RunRecord } from './run-record.ts';
 
 /*
@@ -68,22 +67,4 @@ async function copyFrom(store: Store, artifact: Artifact, out: string, names: re
 export async function findResult<Result extends object>(folder: string): Promise<Result | undefined> {
   const text = await readFile(join(folder, 'result.json'), 'utf8').catch(() => undefined);
   return text === undefined ? undefined : (JSON.parse(text) as Result);
-}
-
-/**
- * What a run left in its folder.
- *
- * @param field - one that its result must have, such as `publication`
- * @throws InputError if there is no result with that field
- */
-export async function readResult<Result extends object>(folder: string, field: keyof Result & string): Promise<Result> {
-  const path = join(folder, 'result.json');
-  let result: unknown;
-  try {
-    result = JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    throw new InputError(`${path} cannot be read; name the folder that a finished run left`, { cause: error });
-  }
-  if (typeof result === 'object' && result !== null && field in result) return result as Result;
-  throw new InputError(`${path} is of another command: it has no ${field}`);
 }

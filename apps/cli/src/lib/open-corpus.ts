@@ -1,4 +1,4 @@
-import { describeCorpus } from '@radiotracer/corpus';
+import { corpusDigest, findCorpus, inspectCorpus } from '@radiotracer/corpus';
 import type { CorpusInput } from '@radiotracer/workflows';
 import { InputError } from './errors.ts';
 
@@ -7,25 +7,46 @@ export interface OpenedCorpus {
   readonly corpus: CorpusInput;
   /** Absolute path. */
   readonly dir: string;
-  /** Of the split to mark or train on. */
-  readonly counts: { readonly images: number; readonly classes: number };
+  /** Of the split to mark or train on; height and width in pixels. */
+  readonly counts: {
+    readonly images: number;
+    readonly classes: number;
+    readonly height: number;
+    readonly width: number;
+  };
 }
 
 /**
- * The corpus in a folder.
+ * The corpus in a folder, after a check of all that can be seen before images are decoded. Its digest, for which every
+ * byte is read, comes last.
  *
- * @throws CorpusNotFoundError, CorpusError; InputError if it has no split to train on, or none to test on
+ * @throws CorpusNotFoundError, CorpusError, ImageSizeError; InputError if nothing can be learnt from it
  */
 export async function openCorpus(path: string): Promise<OpenedCorpus> {
-  const { dir, digest, splits, classNames } = await describeCorpus(path);
+  const found = await findCorpus(path);
+  const { dir, splits, classNames } = found;
   const names = Object.keys(splits);
   const testSplit = ['test', 'validation'].find((name) => names.includes(name));
-  const trainSplit = splits['train'];
-  if (!trainSplit || testSplit === undefined) {
+  const { train } = splits;
+  if (!train || testSplit === undefined) {
     throw new InputError(
       `corpus: ${dir} has the splits ${names.join(', ')}; an experiment needs "train", and "test" or "validation"`,
     );
   }
-  const counts = { images: trainSplit.count, classes: classNames.length };
-  return { corpus: { digest, trainSplit: 'train', testSplit }, dir, counts };
+  const empty = names.find((name) => splits[name]?.count === 0);
+  if (empty !== undefined) throw new InputError(`corpus: ${dir} has no images in its split ${empty}; expected some`);
+  if (classNames.length < 2) {
+    const classes = classNames.length === 0 ? 'no classes' : `only the class ${classNames[0]}`;
+    throw new InputError(`corpus: ${dir} has ${classes}; expected at least 2, to be told apart`);
+  }
+  const sizes = await inspectCorpus(found);
+  const [size = { height: Infinity, width: Infinity }, testSize = size] = [sizes['train'], sizes[testSplit]];
+  if (size.height !== testSize.height || size.width !== testSize.width) {
+    throw new InputError(
+      `corpus: ${dir} has images of ${size.height}×${size.width} in train, of ${testSize.height}×${testSize.width} ` +
+        `in ${testSplit}; bring them to one size`,
+    );
+  }
+  const corpus = { digest: await corpusDigest(found), trainSplit: 'train', testSplit };
+  return { corpus, dir, counts: { images: train.count, classes: classNames.length, ...size } };
 }

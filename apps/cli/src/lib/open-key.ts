@@ -36,11 +36,18 @@ export async function openKey(path: string, { out }: { readonly out?: string }):
 /**
  * Makes a key in a new file, and the folders above it where they are missing.
  *
- * @throws KeyFileError if the file exists
+ * @throws KeyFileError if the file exists, or cannot be written; InputError if its folder cannot be made
  */
 export async function makeKey(path: string): Promise<KeyFile> {
   const absolute = resolve(path);
-  await mkdir(dirname(absolute), { recursive: true, mode: 0o700 });
+  await mkdir(dirname(absolute), { recursive: true, mode: 0o700 }).catch((cause: NodeJS.ErrnoException) => {
+    throw new InputError(
+      `${path} cannot be written: there is no folder ${dirname(path)}, and none can be made (${cause.code})`,
+      {
+        cause,
+      },
+    );
+  });
   return { path: absolute, keyId: (await generateKey(absolute)).keyId, isNew: true };
 }
 

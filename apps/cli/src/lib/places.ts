@@ -1,4 +1,4 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { access, constants, readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { isS3 } from '@radiotracer/store';
 import { UsageError } from './errors.ts';
@@ -15,15 +15,14 @@ export interface Places {
 /**
  * Checks the places of a run before anything is made in them.
  *
- * @throws UsageError if the id cannot name a folder; if a folder is a file; or if key, store or result lie in the
- *   corpus, with which they might be released
+ * @throws UsageError if the id cannot name a folder; if a folder is a file, or may not be written to; if the store is a
+ *   folder of something else; or if key, store or result lie in the corpus, with which they might be released
  */
 export async function checkPlaces({ store, out, id, key, corpus }: Places): Promise<void> {
-  if (id !== undefined && !/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(id)) {
-    throw new UsageError(`--id: found "${id}", expected letters, digits, ".", "_" and "-", a letter or digit first`);
-  }
+  if (id !== undefined && !isId(id)) throw new UsageError(`--id: found "${id}", expected ${validId}`);
   const folders = { ...(!isS3(store) && { '--store': store }), ...(out !== undefined && { '--out': out }) };
-  for (const [flag, path] of Object.entries(folders)) await requireNoFile(flag, path);
+  for (const [flag, path] of Object.entries(folders)) await requireWritable(flag, path);
+  if (!isS3(store)) await requireStore(store);
   if (corpus === undefined) return;
   const corpusPlace = await realPlace(corpus);
   // Without --out the results go to runs/, which may lie in the corpus just as well.
@@ -43,12 +42,43 @@ export async function requireEmpty(folder: string): Promise<void> {
   throw new UsageError(`${folder} is not empty and belongs to another run; choose another folder with --out`);
 }
 
-async function requireNoFile(flag: string, path: string): Promise<void> {
+/** What can be the id of a run: it is part of the names of files. */
+export const validId = 'up to 200 letters, digits, ".", "_" and "-", a letter or digit first';
+
+export function isId(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/.test(text);
+}
+
+/**
+ * The folder at a path, or else the one in which it would be made.
+ *
+ * @throws UsageError if there is a file in its place
+ */
+export async function requireFolder(flag: string, path: string): Promise<string> {
   for (let place = resolve(path); ; place = dirname(place)) {
     const found = await stat(place).catch(() => undefined);
-    if (found?.isDirectory()) return;
+    if (found?.isDirectory()) return place;
     if (found) throw new UsageError(`${flag}: found ${path}, expected a folder; ${place} is a file`);
   }
+}
+
+async function requireWritable(flag: string, path: string): Promise<void> {
+  const folder = await requireFolder(flag, path);
+  await access(folder, constants.W_OK | constants.X_OK).catch(({ code }: NodeJS.ErrnoException) => {
+    throw new UsageError(`${flag}: found ${path}, expected a folder to write to; ${folder} is none (${code})`);
+  });
+}
+
+/** Folders that a store has, some from the first moment. */
+const storeFolders = ['artifacts', 'working', 'temporal', 'logs', 'runs'];
+
+/** So that a typed path does not strew a store over a folder of something else. */
+async function requireStore(path: string): Promise<void> {
+  const names = (await readdir(path).catch(() => [])).filter((name) => !name.startsWith('.') && name !== 'lost+found');
+  if (names.length === 0 || names.some((name) => storeFolders.includes(name))) return;
+  throw new UsageError(
+    `--store: found ${path}, which is no store and holds ${names[0]}; expected a store, or a new or empty folder`,
+  );
 }
 
 /** The path without links, as far as it exists. */

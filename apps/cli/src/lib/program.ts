@@ -1,8 +1,10 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { defaults } from './command-line.ts';
 import type { Control } from './commands/control.ts';
 import { exitCodes } from './errors.ts';
+import { isId, requireFolder, validId } from './places.ts';
+import { refuseMalformed } from './refuse-malformed.ts';
 
 /*
  * The commands and their flags. What a command does is loaded when it is called, so that `--help` answers at once.
@@ -84,7 +86,7 @@ export function createProgram(): Command {
 
   withServer(program.command('status'))
     .description('tell how far a run is')
-    .argument('<id>', 'its workflow id')
+    .argument('<id>', 'its workflow id', parseId)
     .action(async (id: string, _options, command: Command) => {
       await (await import('./commands/status.ts')).statusCommand(id, command.optsWithGlobals());
     });
@@ -96,7 +98,7 @@ export function createProgram(): Command {
   for (const [control, description] of Object.entries(controls) as [Control, string][]) {
     withServer(program.command(control))
       .description(description)
-      .argument('<id>', 'its workflow id')
+      .argument('<id>', 'its workflow id', parseId)
       .action(async (id: string, _options, command: Command) => {
         await (await import('./commands/control.ts')).controlCommand(control, id, command.optsWithGlobals());
       });
@@ -112,7 +114,7 @@ export function createProgram(): Command {
 
   withServer(program.command('report'))
     .description('tell where the report of a run lies')
-    .argument('<id>', 'its workflow id')
+    .argument('<id>', 'its workflow id', parseId)
     .action(async (id: string, _options, command: Command) => {
       await (await import('./commands/report.ts')).reportCommand(id, command.optsWithGlobals());
     });
@@ -122,7 +124,7 @@ export function createProgram(): Command {
     .description('check that a publication is what was committed to')
     .argument('<folder>', 'the folder that mark left, or the publication of an experiment')
     .addOption(keyOption('the one that marked'))
-    .option('--commitment <hex>', 'as it was made public (default: the one in the folder)')
+    .option('--commitment <hex>', 'as it was made public (default: the one in the folder)', parseCommitment)
     .action(async (folder: string, _options, command: Command) => {
       await (await import('./commands/verify.ts')).verifyCommand(folder, command.optsWithGlobals());
     });
@@ -171,6 +173,11 @@ export function createProgram(): Command {
       await (await import('./commands/doctor.ts')).doctorCommand(command.optsWithGlobals());
     });
 
+  program.hook('preAction', async (_program, command) => {
+    const { store } = command.opts<{ store?: string }>();
+    if (store !== undefined) await requireFolder('--store', store);
+  });
+  refuseMalformed(program);
   return program;
 }
 
@@ -205,9 +212,27 @@ const storeOption = (): Option =>
     defaults.store,
   );
 const addressOption = (): Option =>
-  new Option('--address <host:port>', 'Temporal server (default: a local one)').env('TEMPORAL_ADDRESS');
+  new Option('--address <host:port>', 'Temporal server (default: a local one)')
+    .env('TEMPORAL_ADDRESS')
+    .argParser(parseAddress);
 const namespaceOption = (): Option =>
   new Option('--namespace <name>', 'of the Temporal server').env('TEMPORAL_NAMESPACE').default(defaults.namespace);
 const keyOption = (what: string): Option => new Option('--key <file>', `secret key, ${what}`).default(defaults.key);
 const configOption = (): Option => new Option('--config <file>', 'settings, YAML or JSON');
 const setOption = (): Option => new Option('--set <field=value...>', 'any other setting: training.momentum=0.8');
+
+function parseAddress(text: string): string {
+  const { host, port } = /^(?<host>[\w.-]+|\[[\da-fA-F:.]+\]):(?<port>\d{1,5})$/.exec(text)?.groups ?? {};
+  if (host !== undefined && Number(port) >= 1 && Number(port) <= 65_535) return text;
+  throw new InvalidArgumentError('Expected <host>:<port>, such as 127.0.0.1:7233, the port in 1..65535.');
+}
+
+function parseCommitment(text: string): string {
+  if (/^[\da-f]{64}$/i.test(text)) return text.toLowerCase();
+  throw new InvalidArgumentError('Expected 64 hex digits.');
+}
+
+function parseId(text: string): string {
+  if (isId(text)) return text;
+  throw new InvalidArgumentError(`Expected ${validId}.`);
+}

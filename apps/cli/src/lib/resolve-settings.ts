@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 
 import { closest, distance } from 'fastest-levenshtein';
-import { parse as parseYaml } from 'yaml';
+import { parse as parseYaml, parseDocument } from 'yaml';
 import { z } from 'zod';
 
-import { UsageError } from './errors.ts';
+import { SettingsError, UsageError } from './errors.ts';
 import { settingsSchema, type Settings } from './settings.ts';
 
 /** Some of the settings, and where they come from ("experiment.yaml", "--epochs"), for the message that refuses one. */
@@ -13,13 +13,30 @@ export interface SettingsLayer {
   readonly values: unknown;
 }
 
-/** Reads a config file, YAML or JSON (which is YAML). */
+/** A config file that is larger is none. */
+const maxBytes = 2 ** 20;
+
+/**
+ * Reads a config file, YAML or JSON (which is YAML).
+ *
+ * @throws UsageError if it cannot be read, or leaves open what it means: an unknown tag, a key that is there twice
+ */
 export async function settingsFile(path: string): Promise<SettingsLayer> {
   try {
-    return { origin: path, values: parseYaml(await readFile(path, 'utf8')) ?? {} };
+    const stats = await stat(path);
+    if (!stats.isFile()) throw new Error('it is not a file');
+    if (stats.size > maxBytes) throw new Error(`it has ${stats.size} bytes; settings are at most ${maxBytes}`);
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
+    if (text.trim() === '') throw new Error('it is empty');
+    const document = parseDocument(text);
+    const [problem] = [...document.errors, ...document.warnings];
+    if (problem) throw problem;
+    return { origin: path, values: document.toJS() ?? {} };
   } catch (error) {
-    const reason = (error as Error).message.split('\n', 1)[0];
-    throw new UsageError(`config file ${path} cannot be read: ${reason}`, { cause: error });
+    const reason = (error as Error).message.split('\n', 1)[0]?.replace(/:$/, '');
+    throw new UsageError(`config file ${path} cannot be read: ${reason}; expected settings in YAML or JSON`, {
+      cause: error,
+    });
   }
 }
 
@@ -42,13 +59,13 @@ export function settingsFlag(origin: string, field: string, text: string): Setti
 /**
  * The settings that the layers make together; later layers win, defaults fill the rest.
  *
- * @throws UsageError with a line for each wrong field: where it stands, what was found, what would be valid
+ * @throws SettingsError with a line for each wrong field: where it stands, what was found, what would be valid
  */
 export function resolveSettings(layers: readonly SettingsLayer[]): Settings {
   const merged = layers.reduce<unknown>((below, layer) => merge(below, layer.values), {});
   const parsed = settingsSchema.safeParse(merged);
   if (parsed.success) return parsed.data;
-  throw new UsageError(parsed.error.issues.flatMap((issue) => describeIssue(issue, merged, layers)).join('\n'));
+  throw new SettingsError(parsed.error.issues.flatMap((issue) => describeIssue(issue, merged, layers)).join('\n'));
 }
 
 function describeIssue(issue: z.core.$ZodIssue, settings: unknown, layers: readonly SettingsLayer[]): string[] {
@@ -58,12 +75,25 @@ function describeIssue(issue: z.core.$ZodIssue, settings: unknown, layers: reado
       const valid = fieldsAt(issue.path);
       const nearest = closest(key, valid);
       const hint = distance(key, nearest) <= 3 ? `did you mean "${nearest}"?` : `valid fields: ${valid.join(', ')}`;
-      return `${originOf(path, layers)}: unknown field "${path.join('.')}"; ${hint}`;
+      return `${originOf(path, layers)}: unknown field ${JSON.stringify(path.join('.'))}; ${hint}`;
     });
   }
-  const found = JSON.stringify(valueAt(settings, issue.path)) ?? 'nothing';
+  const found = shown(valueAt(settings, issue.path));
   const field = issue.path.length === 0 ? 'the whole' : issue.path.join('.');
   return [`${originOf(issue.path, layers)}: ${field}: found ${found}, expected ${expectedAt(issue.path)}`];
+}
+
+/** A value that was found, in so many characters as help to find it again. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value, (_, inner: unknown) => (isNonFinite(inner) ? String(inner) : inner)) ?? 'nothing';
+  if (isNonFinite(value)) return String(value);
+  return text.length > maxShown ? `${text.slice(0, maxShown)}…` : text;
+}
+
+const maxShown = 100;
+
+function isNonFinite(value: unknown): boolean {
+  return typeof value === 'number' && !Number.isFinite(value);
 }
 
 /** The layer that set the field, the last one if several did. */
@@ -78,9 +108,9 @@ function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {
 
 function merge(below: unknown, above: unknown): unknown {
   if (!isRecord(below) || !isRecord(above)) return above;
-  const merged = { ...below };
-  for (const [name, value] of Object.entries(above)) merged[name] = merge(below[name], value);
-  return merged;
+  const inner = (name: string): unknown => (Object.hasOwn(below, name) ? below[name] : undefined);
+  const merged = Object.entries(above).map(([name, value]) => [name, merge(inner(name), value)] as const);
+  return Object.fromEntries([...Object.entries(below), ...merged]); // also of a name such as __proto__
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -17,7 +17,7 @@ const architectureSchema = z.strictObject({
     .enum(['imagenet', 'small'])
     .default('imagenet')
     .describe('"imagenet" (7×7, stride 2, max-pool) or "small" (3×3, stride 1)'),
-  width: count.default(64).describe('a whole number ≥ 1 (channels of the first block)'),
+  width: count.max(1024).default(64).describe('a whole number in 1..1024 (channels of the first block)'),
 });
 
 const scheduleSchema = z.discriminatedUnion('name', [
@@ -54,7 +54,12 @@ const markingSchema = z.strictObject({
     .enum(['random', 'hardest'])
     .default('hardest')
     .describe('"random" or "hardest" (highest loss under the marking network)'),
-  versions: z.int().min(2).default(10).describe('a whole number ≥ 2 (one is published, the others are decoys)'),
+  versions: z
+    .int()
+    .min(2)
+    .max(1000)
+    .default(10)
+    .describe('a whole number in 2..1000 (one is published, the others are decoys)'),
   carrierUnit: z.enum(['class', 'image']).default('image').describe('"class" or "image" (who shares a carrier)'),
   radius: count.max(255).default(8).describe('a whole number in 1..255 (L∞ bound, 8-bit levels)'),
   lambdaFeatureL2: notNegative.default(0.01).describe('a number ≥ 0'),
@@ -67,7 +72,7 @@ const markingSchema = z.strictObject({
 });
 
 export const settingsSchema = z.strictObject({
-  seed: z.int().min(0).default(1).describe('a whole number ≥ 0 (each network gets its own seed from it)'),
+  seed: z.int().min(0).default(1).describe('a whole number ≥ 0, below 2⁵³ (each network gets its own seed from it)'),
   level: z.number().gt(0).lt(1).default(1e-4).describe('a number between 0 and 1 (detected means p below it)'),
   architecture: architectureSchema.prefault({}).describe('the settings of a network: name, stem, width'),
   training: trainingSchema.prefault({}).describe('the settings of a training: epochs, batchSize, …'),

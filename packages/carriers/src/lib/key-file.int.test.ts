@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -42,6 +43,11 @@ describe('generateKey', () => {
     expect(await readdir(folder)).toEqual(['marking.key']);
   });
 
+  it('says that it cannot be written, and where', async () => {
+    await writeFile(path, '');
+    expect(await rejection(generateKey(join(path, 'my.key')))).toContain('my.key cannot be written (ENOTDIR)');
+  });
+
   it('lets one of two win that write to the same path at once', async () => {
     const results = await Promise.allSettled([generateKey(path), generateKey(path)]);
     const made = results.filter((result) => result.status === 'fulfilled');
@@ -78,14 +84,24 @@ describe('readKey', () => {
   it('refuses a file that was cut off or goes on', async () => {
     await generateKey(path);
     const whole = await readFile(path);
-    for (const content of [whole.subarray(0, 155), Buffer.concat([whole, whole]), Buffer.alloc(0)]) {
+    const twice = Buffer.concat([whole, whole]);
+    for (const [content, found] of [
+      [whole.subarray(0, 155), '155'],
+      [twice, 'more than 156'],
+      [Buffer.alloc(0), '0'],
+    ] as const) {
       await writeFile(path, content);
-      expect(await rejection(readKey(path))).toContain('is not a key file of version 1 (156 bytes');
+      expect(await rejection(readKey(path))).toContain(`it has ${found} bytes, valid are 156`);
     }
   });
 
   it('says that there is no key', async () => {
     expect(await rejection(readKey(path))).toContain('does not exist');
+  });
+
+  it('does not wait for a pipe', async () => {
+    execFileSync('mkfifo', ['-m', '600', path]);
+    expect(await rejection(readKey(path))).toContain('is not a file');
   });
 
   it('says that a folder is no key, rather than to make it private', async () => {

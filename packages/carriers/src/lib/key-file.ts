@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
 import { link, open, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { KeyFileError } from './errors.ts';
@@ -18,7 +19,7 @@ const FILE_BYTES = 156;
  * Makes a key from the system's random generator and writes it to a new file of mode 0600. The file appears whole, by
  * one link, after it was fsynced.
  *
- * @throws KeyFileError if there is a file at `path`: a key is never overwritten
+ * @throws KeyFileError if there is a file at `path`: a key is never overwritten; or if none can be written there
  */
 export async function generateKey(path: string): Promise<MarkingKey> {
   const bytes = randomBytes(KEY_BYTES);
@@ -29,12 +30,16 @@ export async function generateKey(path: string): Promise<MarkingKey> {
     try {
       await file.writeFile(`radiotracer-key-v1\nkey ${bytes.toString('hex')}\nid ${key.keyId}\n`);
       await file.sync();
+      await link(aside, path);
     } finally {
       await file.close();
+      await rm(aside, { force: true });
     }
-    await link(aside, path);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code !== 'EEXIST') {
+      throw new KeyFileError(path, `cannot be written (${code}); choose a folder that you may write to`, { cause });
+    }
     throw new KeyFileError(
       path,
       'exists, and a key is never overwritten: what was marked with it can be tested with no other. ' +
@@ -43,7 +48,6 @@ export async function generateKey(path: string): Promise<MarkingKey> {
     );
   } finally {
     bytes.fill(0);
-    await rm(aside, { force: true });
   }
   const folder = await open(dirname(path), 'r');
   try {
@@ -63,9 +67,11 @@ export async function readKey(path: string): Promise<MarkingKey> {
   const text = await readPrivately(path);
   const [, secret, id] = FORMAT.exec(text) ?? [];
   if (secret === undefined) {
+    const found = text.length > FILE_BYTES ? `more than ${FILE_BYTES}` : text.length;
     throw new KeyFileError(
       path,
-      `is not a key file of version 1 (${FILE_BYTES} bytes that start with "radiotracer-key-v1"); restore it from a backup`,
+      `is not a key file of version 1: it has ${found} bytes, valid are ${FILE_BYTES} that start with ` +
+        '"radiotracer-key-v1"; restore it from a backup',
     );
   }
   const key = new MarkingKey(Buffer.from(secret, 'hex'));
@@ -77,7 +83,7 @@ export async function readKey(path: string): Promise<MarkingKey> {
 
 async function readPrivately(path: string): Promise<string> {
   try {
-    const file = await open(path, 'r');
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK); // a pipe is not waited for
     try {
       const stats = await file.stat();
       if (!stats.isFile()) throw new KeyFileError(path, 'is not a file; give the path of a key');
@@ -95,7 +101,9 @@ async function readPrivately(path: string): Promise<string> {
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'EACCES') throw new KeyFileError(path, 'may not be read by this user; ask its owner', { cause });
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw cause;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') {
+      throw cause instanceof KeyFileError ? cause : new KeyFileError(path, `cannot be read (${code})`, { cause });
+    }
     throw new KeyFileError(path, 'does not exist; give the path of a key, or make one first', { cause });
   }
 }

@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { CorpusNotFoundError } from './errors.ts';
+import { explaining } from './explaining.ts';
 import { layouts } from './layouts.ts';
 import { listFiles } from './list-files.ts';
 import type { CorpusFiles, CorpusLayout } from './types.ts';
@@ -12,25 +13,8 @@ import type { CorpusFiles, CorpusLayout } from './types.ts';
  * @throws CorpusError if a file is missing, cut off, or has other columns than a corpus needs
  */
 export async function findCorpus(dir: string): Promise<CorpusFiles> {
-  try {
-    return await find(dir);
-  } catch (error) {
-    const { code, path } = error as NodeJS.ErrnoException;
-    if (code === undefined || !(code in problems)) throw error;
-    const place = path === undefined || path === dir ? '' : ` (${path})`;
-    throw new CorpusNotFoundError(dir, `${problems[code]}${place}; name a folder that holds a corpus`);
-  }
+  return explaining(dir, () => find(dir));
 }
-
-/** What the system says of a path that was meant to be a corpus. */
-const problems: Readonly<Record<string, string>> = {
-  ENOENT: 'does not exist',
-  ENOTDIR: 'is a file, not a folder',
-  EACCES: 'may not be read by this user',
-  EPERM: 'may not be read by this user',
-  ELOOP: 'is a link that leads to itself',
-  ENAMETOOLONG: 'is longer than a path may be',
-};
 
 async function find(dir: string): Promise<CorpusFiles> {
   const root = await realpath(dir);

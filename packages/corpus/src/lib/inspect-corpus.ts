@@ -1,3 +1,4 @@
+import { explaining } from './explaining.ts';
 import { layouts } from './layouts.ts';
 import { requireOneSize } from './one-size.ts';
 import type { CorpusFiles, ImageSize } from './types.ts';
@@ -9,15 +10,19 @@ import type { CorpusFiles, ImageSize } from './types.ts';
  *
  * @returns size of the images by split; a split without rows is left out
  * @throws CorpusError at the first row that has a label out of range, or no image
- * @throws ImageSizeError if images of a split differ in size
+ * @throws ImageSizeError if images of a split differ in size; CorpusNotFoundError if a file may not be read
  */
 export async function inspectCorpus(corpus: CorpusFiles): Promise<Readonly<Record<string, ImageSize>>> {
+  return explaining(corpus.dir, () => inspect(corpus));
+}
+
+async function inspect(corpus: CorpusFiles): Promise<Readonly<Record<string, ImageSize>>> {
   const sizes: Record<string, ImageSize> = {};
   for (const split of Object.keys(corpus.splits)) {
     for await (const image of layouts[corpus.layout].inspect(corpus, split)) {
-      const { height, width } = (sizes[split] ??= image);
-      requireOneSize(image, image, { height, width });
+      const size = (sizes[split] ??= { height: image.height, width: image.width });
+      requireOneSize(image, image, size);
     }
   }
-  return Object.fromEntries(Object.entries(sizes).map(([split, { height, width }]) => [split, { height, width }]));
+  return sizes;
 }

@@ -85,15 +85,13 @@ export const parquetLayout: Layout = {
 function filesBySplit(files: readonly string[]): Record<string, readonly string[]> {
   const splits: Record<string, string[]> = {};
   for (const file of files) {
-    const [, split, number, total] = shardName.exec(file) ?? [];
+    const [, split, number] = shardName.exec(file) ?? [];
     if (split === undefined) continue;
     const names = (splits[split] ??= []);
     if (Number(number) !== names.length || (names[0] ?? file).slice(-13) !== file.slice(-13)) {
       const due = String(names.length).padStart(5, '0');
-      throw new CorpusError(
-        { file },
-        `comes where ${split}-${due}-of-${total}.parquet is due: one is missing or twice`,
-      );
+      const of = shardName.exec(names[0] ?? file)?.[3];
+      throw new CorpusError({ file }, `comes where ${split}-${due}-of-${of}.parquet is due: one is missing or twice`);
     }
     names.push(file);
   }

@@ -27,7 +27,7 @@ export interface DemoOptions extends GlobalOptions, SettingsOptions {
 export async function demoCommand(options: DemoOptions): Promise<void> {
   const settings = resolveSettings([{ origin: 'the demo', values: demoSettings }, ...(await settingsLayers(options))]);
   checkPower(settings, { images: demoCorpus.trainImages, classes: demoCorpus.classes });
-  await checkPlaces({ store: options.out });
+  await checkPlaces({ store: join(options.out, 'store'), out: options.out });
   const view = progressView(options);
   const folder = resolve(options.out);
   const store = join(folder, 'store');

@@ -1,14 +1,16 @@
+import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readKey, verifyPublication } from '@radiotracer/carriers';
-import type { Artifact } from '@radiotracer/store';
+import { isS3, type Artifact, type Store } from '@radiotracer/store';
 import type { NetworkFacts } from '@radiotracer/trainer';
 import type { MarkResult, TrainResult } from '@radiotracer/workflows';
 import { carryOut, type RunOptions } from '../carry-out.ts';
+import { requireServer } from '../connect.ts';
 import { InputError } from '../errors.ts';
-import { readResult } from '../leave-result.ts';
 import { checkPlaces } from '../places.ts';
 import { progressView } from '../progress-view.ts';
+import { readResult } from '../read-result.ts';
 import { resolveSettings } from '../resolve-settings.ts';
 import { settingsLayers, type SettingsOptions } from '../settings-options.ts';
 import { openStoreHere, storeOf } from '../store-place.ts';
@@ -28,21 +30,34 @@ export async function detectCommand(options: DetectOptions): Promise<void> {
   const { level } = resolveSettings(await settingsLayers(options, ['level']));
   await checkPlaces(options);
   const store = storeOf(options);
+  await requireServer(options);
   const { train, test, markingNetwork, versions, publication } = await readResult<MarkResult>(
     options.publication,
-    'publication',
+    ...(['train', 'test', 'markingNetwork', 'versions', 'publication'] as const),
   );
   const key = await readKey(options.key);
+  if (!isS3(store) && !existsSync(store)) {
+    throw new InputError(`there is no store ${store}; name with --store the one that made the publication`);
+  }
+  const artifacts = await openStoreHere(store);
   // With another key, or after the manifest was changed, a p-value would be computed all the same, and mean nothing.
-  const folder = await (await openStoreHere(store)).verify(publication);
+  const folder = await artifacts.verify(publication);
   const manifest = await readFile(join(folder, 'private', 'manifest.json'));
   verifyPublication(publication.facts.commitment, key, manifest);
+  const network = await findNetwork(artifacts, options.suspect);
+  await artifacts.verify(network);
+  const [its, ours] = [network.facts.classNames, train.facts.classNames].map((names) => names.join(', '));
+  if (its !== ours) {
+    throw new InputError(
+      `--suspect ${options.suspect} has the classes ${its}, the publication ${ours}; expected the same`,
+    );
+  }
   const input = {
     store,
     locations: { key: resolve(options.key) },
     keyId: key.keyId,
     marked: { train, test, markingNetwork, versions, publication },
-    models: [{ name: 'suspect', network: await findNetwork(store, options.suspect) }],
+    models: [{ name: 'suspect', network }],
     log10Level: Math.log10(level),
     title: `Suspect ${options.suspect}`,
   };
@@ -50,19 +65,19 @@ export async function detectCommand(options: DetectOptions): Promise<void> {
 }
 
 /** A network by the folder that `train` left, or by the start of its key in the store. */
-async function findNetwork(store: string, suspect: string): Promise<Artifact<NetworkFacts>> {
+async function findNetwork(store: Store, suspect: string): Promise<Artifact<NetworkFacts>> {
   const isFolder = await stat(suspect).then(
     (found) => found.isDirectory(),
     () => false,
   );
   if (isFolder) return (await readResult<TrainResult>(suspect, 'network')).network;
 
-  const networks = (await (await openStoreHere(store)).list()).filter(({ stage }) => stage === 'trainNetwork');
+  const networks = (await store.list()).filter(({ stage }) => stage === 'trainNetwork');
   const matching = networks.filter(({ key }) => key.startsWith(suspect));
   const [network] = matching;
   if (network && matching.length === 1) return network as Artifact<NetworkFacts>;
   throw new InputError(
-    `--suspect ${suspect} is no folder, and the start of the keys of ${matching.length} networks in ${store}, ` +
+    `--suspect ${suspect} is no folder, and the start of the keys of ${matching.length} networks in the store, ` +
       `which has ${networks.map(({ key }) => key.slice(0, 12)).join(', ') || 'none'}`,
   );
 }

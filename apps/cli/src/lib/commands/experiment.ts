@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
 import { carryOut, type RunOptions } from '../carry-out.ts';
 import { checkPower } from '../check-power.ts';
+import { checkTraining } from '../check-training.ts';
+import { requireServer } from '../connect.ts';
 import { openCorpus } from '../open-corpus.ts';
 import { openKey } from '../open-key.ts';
 import { checkPlaces } from '../places.ts';
@@ -19,7 +21,9 @@ export interface ExperimentOptions extends RunOptions, SettingsOptions {
 export async function experimentCommand(options: ExperimentOptions): Promise<void> {
   const settings = resolveSettings(await settingsLayers(options));
   await checkPlaces(options);
+  await requireServer(options);
   const { corpus, dir, counts } = await openCorpus(options.corpus);
+  checkTraining(settings, counts);
   checkPower(settings, counts);
   const key = await openKey(options.key, options);
   const input = experimentInput(settings, {

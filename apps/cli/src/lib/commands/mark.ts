@@ -1,5 +1,7 @@
 import { carryOut, type RunOptions } from '../carry-out.ts';
 import { checkPower } from '../check-power.ts';
+import { checkTraining } from '../check-training.ts';
+import { requireServer } from '../connect.ts';
 import { openCorpus } from '../open-corpus.ts';
 import { openKey } from '../open-key.ts';
 import { checkPlaces } from '../places.ts';
@@ -18,7 +20,9 @@ export interface MarkOptions extends RunOptions, SettingsOptions {
 export async function markCommand(options: MarkOptions): Promise<void> {
   const settings = resolveSettings(await settingsLayers(options));
   await checkPlaces(options);
+  await requireServer(options);
   const { corpus, dir, counts } = await openCorpus(options.corpus);
+  checkTraining(settings, counts);
   checkPower(settings, counts);
   const key = await openKey(options.key, options);
   const locations = { corpus: dir, key: key.path };

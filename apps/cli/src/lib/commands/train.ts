@@ -1,4 +1,6 @@
 import { carryOut, type RunOptions } from '../carry-out.ts';
+import { checkTraining } from '../check-training.ts';
+import { requireServer } from '../connect.ts';
 import { openCorpus } from '../open-corpus.ts';
 import { checkPlaces } from '../places.ts';
 import { progressView } from '../progress-view.ts';
@@ -15,7 +17,9 @@ export interface TrainOptions extends RunOptions, Omit<SettingsOptions, 'fractio
 export async function trainCommand(options: TrainOptions): Promise<void> {
   const settings = resolveSettings(await settingsLayers(options, ['seed', 'architecture', 'training']));
   await checkPlaces(options);
-  const { corpus, dir } = await openCorpus(options.corpus);
+  await requireServer(options);
+  const { corpus, dir, counts } = await openCorpus(options.corpus);
+  checkTraining(settings, counts);
   const input = trainInput(settings, { store: storeOf(options), locations: { corpus: dir }, corpus });
   await carryOut({ name: 'train', input, settings }, progressView(options), options);
 }

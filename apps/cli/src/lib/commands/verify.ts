@@ -5,7 +5,7 @@ import { decodeRow, describeCorpus, readRows } from '@radiotracer/corpus';
 import type { PublicationManifest } from '@radiotracer/marker';
 import type { MarkResult } from '@radiotracer/workflows';
 import { InputError } from '../errors.ts';
-import { readResult } from '../leave-result.ts';
+import { readResult } from '../read-result.ts';
 import { numberText } from '../progress-text.ts';
 import { printResult, type GlobalOptions } from '../print-result.ts';
 
@@ -23,7 +23,7 @@ export interface VerifyOptions extends GlobalOptions {
  */
 export async function verifyCommand(folder: string, options: VerifyOptions): Promise<void> {
   const key = await readKey(options.key);
-  const commitment = options.commitment?.toLowerCase() ?? (await committed(folder));
+  const commitment = options.commitment ?? (await committed(folder));
   const manifestPath = join(folder, 'private', 'manifest.json');
   const bytes = await readFile(manifestPath).catch((cause: unknown) => {
     throw new InputError(`${manifestPath} cannot be read; name the folder that "radiotracer mark" left`, { cause });

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { remoteEndpoint } from '../connect.ts';
+import { remoteEndpoint, requireServer } from '../connect.ts';
 import { UnreachableError, UsageError } from '../errors.ts';
 import { progressView } from '../progress-view.ts';
 import type { GlobalOptions } from '../print-result.ts';
@@ -20,6 +20,7 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<void
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     throw new UsageError(`--concurrency: found "${options.concurrency}", expected a whole number ≥ 1`);
   }
+  await requireServer({ address, namespace });
   const cache = resolve(options.cache ?? defaultStoreCache());
   const { runWorker } = await import('@radiotracer/worker');
   const worker = await runWorker({ ...remoteEndpoint(address, namespace), concurrency, cache }).catch(

@@ -1,0 +1,219 @@
+import { join } from 'node:path';
+import type { BadInput } from './bad-input.ts';
+import { changed, changedJson, cutTo, file, gone } from './files.ts';
+import { artifactFolder } from './world.ts';
+
+type Step = (folder: string) => Promise<unknown>;
+type Row = readonly [title: string, given: Step, ...says: string[]];
+
+const detect = (flags: Readonly<Record<string, string>> = {}): string[] => {
+  const inOrder = { publication: 'marked', suspect: 'suspect', key: 'my.key', store: 'store', out: 'out' };
+  return ['detect', ...Object.entries({ ...inOrder, ...flags }).flatMap(([name, value]) => [`--${name}`, value])];
+};
+const verify = ['verify', 'marked', '--key', 'my.key'];
+
+/** A step in the folder of an artefact that a result names. */
+const inArtifact = (result: string, field: string, step: (name: string) => Step, name: string): Step => {
+  return async (folder) => step(join(await artifactFolder(folder, result, field), name))(folder);
+};
+const inSuspect = (step: (name: string) => Step, name = 'weights.safetensors'): Step =>
+  inArtifact('suspect/result.json', 'network', step, name);
+const inPublication = (step: (name: string) => Step, name: string): Step =>
+  inArtifact('marked/result.json', 'publication', step, name);
+
+/** Networks, of a suspect that `train` left. */
+const networks: readonly Row[] = [
+  [
+    'no result',
+    gone('suspect/result.json'),
+    'suspect/result.json cannot be read (ENOENT); name the folder that a finished run left',
+  ],
+  [
+    'no artefact in the store',
+    inSuspect(gone, ''),
+    'there is no artefact in',
+    'trainNetwork',
+    'run its stage first, or open the store that holds it',
+  ],
+  [
+    'weights that miss',
+    inSuspect(gone),
+    'weights.safetensors in',
+    'is missing; drop the artefact and run its stage again',
+  ],
+  ['weights cut off', inSuspect((name) => cutTo(name, 3)), 'weights.safetensors in', 'has 3 bytes, expected 9'],
+  [
+    'other weights of the same length',
+    inSuspect((name) => changed(name, (text) => text.replace('2', '3'))),
+    'weights.safetensors in',
+    'has SHA-256',
+    'expected',
+  ],
+  [
+    'a damaged list of files',
+    inSuspect((name) => file(name, '{'), 'manifest.json'),
+    'manifest.json in',
+    'is not the JSON that the store wrote',
+  ],
+  [
+    'another list of files',
+    inSuspect((name) => changedJson(name, (made) => ({ ...made, version: 9 })), 'manifest.json'),
+    'manifest.json in',
+    'has SHA-256',
+  ],
+  ['a file too many', inSuspect((name) => file(name), 'extra.txt'), 'extra.txt in', 'is not in manifest.json'],
+  [
+    'a result of another command',
+    changedJson('suspect/result.json', ({ network }) => ({ publication: network })),
+    'suspect/result.json is of another command: it has no network',
+  ],
+  [
+    'a reference out of the store',
+    changedJson('suspect/result.json', ({ network }) => ({
+      network: { ...(network as object), key: '../../../../etc' },
+    })),
+    'suspect/result.json: network.key: ',
+    'network must name an artefact',
+  ],
+  [
+    'a reference that is text',
+    changedJson('suspect/result.json', () => ({ network: 'mine' })),
+    'suspect/result.json: network: ',
+    'network must name an artefact by stage, key, sha256 and facts',
+  ],
+  [
+    'a result that is a list',
+    changedJson('suspect/result.json', () => []),
+    'suspect/result.json is of another command: it has no network',
+  ],
+  ['a result cut off', cutTo('suspect/result.json', 20), 'suspect/result.json cannot be read (it is no JSON)'],
+  [
+    'other classes than the corpus',
+    changedJson('suspect/result.json', ({ network }) => ({
+      network: { ...(network as object), facts: { classNames: ['ant'] } },
+    })),
+    'has the classes ant, the publication cat, dog',
+  ],
+];
+
+/** Publications, that `mark` left. */
+const publications: readonly Row[] = [
+  [
+    'no result',
+    gone('marked/result.json'),
+    'marked/result.json cannot be read (ENOENT); name the folder that a finished run left',
+  ],
+  ['a damaged result', cutTo('marked/result.json', 100), 'marked/result.json cannot be read (it is no JSON)'],
+  [
+    'a result of another command',
+    changedJson('marked/result.json', ({ train }) => ({ train })),
+    'marked/result.json is of another command: it has no',
+  ],
+  [
+    'no versions',
+    changedJson('marked/result.json', ({ versions: _, ...others }) => others),
+    'marked/result.json is of another command: it has no versions',
+  ],
+  ['no artefact in the store', inPublication(gone, ''), 'there is no artefact in', 'publish'],
+  ['no manifest in the store', inPublication(gone, 'private/manifest.json'), 'private/manifest.json in', 'is missing'],
+  [
+    'a changed manifest in the store',
+    inPublication((name) => changed(name, (text) => text.replace('"row":1', '"row":9')), 'private/manifest.json'),
+    'private/manifest.json in',
+    'has SHA-256',
+  ],
+  [
+    'another commitment in the result',
+    changedJson('marked/result.json', ({ publication, ...others }) => ({
+      ...others,
+      publication: { ...(publication as object), facts: { commitment: 'a'.repeat(64) } },
+    })),
+    'the commitment aaaa',
+    'is not to key',
+  ],
+];
+
+/** Publications, as others check them. */
+const released: readonly Row[] = [
+  [
+    'no manifest',
+    gone('marked/private/manifest.json'),
+    'marked/private/manifest.json cannot be read; name the folder that "radiotracer mark" left',
+  ],
+  [
+    'a changed manifest',
+    changed('marked/private/manifest.json', (text) => text.replace('"row":1', '"row":9')),
+    'the commitment',
+    'is not to key',
+    'and this manifest',
+  ],
+  ['no images', gone('marked/published'), 'marked/published does not exist'],
+  [
+    'an image that is not the one',
+    file('marked/published/train/cat/0.png', 'no image'),
+    'train/cat/0.png, row 0 of the split: an image must be a whole PNG or JPEG file',
+  ],
+  [
+    'rows that miss',
+    gone('marked/published/train/dog/3.png'),
+    'has no row 7 in its split train, which the manifest marks',
+  ],
+  ['no result', gone('marked/result.json'), 'marked/result.json cannot be read', 'or give --commitment'],
+  [
+    'a damaged result',
+    file('marked/result.json', 'null'),
+    'marked/result.json is of another command: it has no publication, or give --commitment',
+  ],
+];
+
+const rows = (title: string, args: readonly string[], those: readonly Row[]): BadInput[] =>
+  those.map(([problem, given, ...says]) => ({ title: `${title}: ${problem}`, code: 3, given, args, says }));
+
+/** What earlier runs left: networks and publications. */
+export const results: readonly BadInput[] = [
+  ...rows('a suspect', detect(), networks),
+  ...rows('a publication', detect(), publications),
+  ...rows('verify', verify, released),
+  {
+    title: 'a suspect: neither folder nor key',
+    code: 3,
+    args: detect({ suspect: 'nobody' }),
+    says: ['--suspect nobody is no folder, and the start of the keys of 0 networks in', 'which has'],
+  },
+  {
+    title: 'a publication: missing',
+    code: 3,
+    args: detect({ publication: 'nowhere' }),
+    says: ['nowhere/result.json cannot be read (ENOENT)'],
+  },
+  {
+    title: 'a publication: another key',
+    code: 3,
+    args: detect({ key: 'other.key' }),
+    says: ['the commitment', 'is not to key', 'find the key and the manifest as they were before the release'],
+  },
+  {
+    title: 'a publication: another store',
+    code: 3,
+    args: detect({ store: 'elsewhere' }),
+    says: ['there is no store', 'elsewhere; name with --store the one that made the publication'],
+  },
+  {
+    title: 'verify: another key',
+    code: 3,
+    args: ['verify', 'marked', '--key', 'other.key'],
+    says: ['the commitment', 'is not to key', 'find the key'],
+  },
+  {
+    title: 'verify: another commitment',
+    code: 3,
+    args: [...verify, '--commitment', 'b'.repeat(64)],
+    says: ['the commitment bbbb', 'is not to key'],
+  },
+  {
+    title: 'verify: a folder of something else',
+    code: 3,
+    args: ['verify', 'corpus', '--key', 'my.key'],
+    says: ['corpus/result.json cannot be read', 'or give --commitment'],
+  },
+];

@@ -1,0 +1,90 @@
+import { cp, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  carrierGroup,
+  commit,
+  generateKey,
+  pixelsSha256,
+  publishedVersion,
+  type MarkingKey,
+} from '@radiotracer/carriers';
+import { decodeRow, describeCorpus, readRows } from '@radiotracer/corpus';
+import { RunStore, runStage, sha256, type Artifact } from '@radiotracer/store';
+import { file, png } from './files.ts';
+
+/*
+ * A folder in which everything is in order, so that each bad input is the only thing that is wrong:
+ *
+ *   my.key  other.key  ok.yaml  corpus/  store/
+ *   marked/   what `mark` left: result.json, published/, private/manifest.json
+ *   suspect/  what `train` left: result.json, weights.safetensors
+ *
+ * The artefacts are in the store and hold together, but nothing was computed.
+ */
+
+const versions = 3;
+const classNames = ['cat', 'dog'];
+
+/** Makes the folder, and returns its path. */
+export async function makeWorld(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'radiotracer-world-'));
+  const at = (name: string): string => join(folder, name);
+  const key = await generateKey(at('my.key'));
+  await generateKey(at('other.key'));
+  await file('ok.yaml', 'training: { batchSize: 4 }\nmarking: { markedFraction: 1 }\n')(folder);
+  for (const [split, images] of Object.entries({ train: 4, test: 2 })) {
+    for (const name of classNames) {
+      for (let i = 0; i < images; i++) await file(`corpus/${split}/${name}/${i}.png`, png(8, 8, i))(folder);
+    }
+  }
+
+  const store = await RunStore.open(at('store'));
+  const made = (stage: string, facts: object, write = async (_folder: string): Promise<void> => undefined) =>
+    runStage(
+      { name: stage, version: 1, run: async (_, { outputDir }) => (await write(outputDir), facts) },
+      { facts },
+      { store },
+    );
+  const weights = (seed: number): Promise<Artifact> =>
+    made('trainNetwork', { classNames, seed }, (dir) => writeFile(join(dir, 'weights.safetensors'), `weights ${seed}`));
+  const manifest = await manifestOf(key, at('corpus'));
+  const marked = {
+    train: await made('ingest', { classNames, split: 'train' }),
+    test: await made('ingest', { classNames, split: 'test' }),
+    markingNetwork: await weights(1),
+    versions: await made('markImages', { marked: 8 }),
+    publication: await made('publish', { commitment: commit(key, manifest) }, async (dir) => {
+      await cp(at('corpus'), join(dir, 'published'), { recursive: true });
+      await mkdir(join(dir, 'private'));
+      await writeFile(join(dir, 'private/manifest.json'), manifest);
+    }),
+  };
+  const network = await weights(2);
+  await cp(store.folder(marked.publication), at('marked'), { recursive: true });
+  await file('marked/result.json', JSON.stringify(marked))(folder);
+  await cp(store.folder(network), at('suspect'), { recursive: true });
+  await file('suspect/result.json', JSON.stringify({ network }))(folder);
+  await file('store/runs/known.json', JSON.stringify({ id: 'known', workflow: 'mark', out: '/nowhere' }))(folder);
+  return folder;
+}
+
+/** A manifest under which every training image is marked; the versions beside the published one are made up. */
+async function manifestOf(key: MarkingKey, dir: string): Promise<Buffer> {
+  const images = [];
+  for await (const row of readRows(await describeCorpus(dir), 'train')) {
+    const published = publishedVersion(key, { ...carrierGroup('image', row), versions });
+    const versionSha256 = Array.from({ length: versions }, (_, version) => sha256(`decoy ${version}`));
+    versionSha256[published] = pixelsSha256((await decodeRow(row)).pixels);
+    images.push({ row: row.row, label: row.label, published, versionSha256 });
+  }
+  const { keyId } = key;
+  return Buffer.from(JSON.stringify({ keyId, split: 'train', versions, carrierUnit: 'image', images }));
+}
+
+/** Folder of an artefact that a file of the world names, relative to the world. */
+export async function artifactFolder(folder: string, result: string, field: string): Promise<string> {
+  const artifacts = JSON.parse(await readFile(join(folder, result), 'utf8')) as Record<string, Artifact>;
+  const { stage, key } = artifacts[field] as Artifact;
+  return join('store/artifacts', stage, key);
+}
