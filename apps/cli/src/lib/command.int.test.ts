@@ -60,7 +60,7 @@ test('a wrong config file ends with 2, and names file and field', async () => {
   await writeFile(join(folder, 'wrong.yaml'), 'training:\n  epoch: 3\nmarking: { versions: 1 }\n');
   const { code, stderr } = await radiotracer('experiment', '--corpus', '.', '--config', 'wrong.yaml');
   expect(stderr).toContain('wrong.yaml: unknown field "training.epoch"; did you mean "epochs"?');
-  expect(stderr).toContain('wrong.yaml: marking.versions: found 1, expected a whole number ≥ 2');
+  expect(stderr).toContain('wrong.yaml: marking.versions: found 1, expected a whole number in 2..1000');
   expect(code).toBe(2);
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { MissingArtifactError } from '@radiotracer/store';
-import { asCommandError, commandError, UnreachableError } from './errors.ts';
+import { asCommandError, commandError, errorText, InputError, SettingsError, UnreachableError } from './errors.ts';
 
 test.each([
   ['InvalidArgumentError', 2],
@@ -14,6 +14,11 @@ test.each([
   ['DevServerError', 6],
 ])('%s, by name as it comes out of a workflow, ends with %d', (name, code) => {
   expect(commandError(name, 'message', undefined).exitCode).toBe(code);
+});
+
+test('an error is told in one line, whatever it quotes; wrong settings in a line each', () => {
+  expect(errorText(new InputError('a\n  b \u001b[2J'))).toBe('error: a b \\x1b[2J');
+  expect(errorText(new SettingsError('seed: a\nlevel: b'))).toBe('error: seed: a\nlevel: b');
 });
 
 test('the packages’ own errors end the same way', () => {

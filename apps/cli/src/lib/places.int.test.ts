@@ -37,6 +37,16 @@ test.each(['store', 'out', 'key'])('%s in the corpus is refused, by any path tha
   }
 });
 
+test('a store is new, empty but for what a disk has, or one; not the folder of something else', async () => {
+  const store = join(folder, 'other');
+  await mkdir(join(store, 'lost+found'), { recursive: true });
+  await checkPlaces({ store });
+  await writeFile(join(store, 'cat.jpg'), '');
+  await expect(checkPlaces({ store })).rejects.toThrow(`--store: found ${store}, which is no store and holds cat.jpg`);
+  await mkdir(join(store, 'artifacts'));
+  await checkPlaces({ store });
+});
+
 test.each(['store', 'out'])('%s that is a file, or lies under one, is refused', async (name) => {
   for (const path of [join(folder, 'afile'), join(folder, 'afile/inside')]) {
     await expect(checkPlaces(places({ [name]: path }))).rejects.toMatchObject({
@@ -46,8 +56,8 @@ test.each(['store', 'out'])('%s that is a file, or lies under one, is refused', 
   }
 });
 
-test.each(['', '..', '-x', 'a/b', 'ü', 'a b'])('the id %j is refused', async (id) => {
-  await expect(checkPlaces(places({ id }))).rejects.toThrow(`--id: found "${id}", expected letters, digits`);
+test.each(['', '..', '-x', 'a/b', 'ü', 'a b', 'x'.repeat(201)])('the id %j is refused', async (id) => {
+  await expect(checkPlaces(places({ id }))).rejects.toThrow(`--id: found "${id}", expected up to 200 letters, digits`);
 });
 
 test('a folder is empty if it is missing, or holds nothing', async () => {

@@ -106,7 +106,7 @@ export function createProgram(): Command {
 
   withServer(program.command('resume'))
     .description('go on with a run that was paused, stopped or cut off, even if its server was lost')
-    .argument('<id>', 'its workflow id')
+    .argument('<id>', 'its workflow id', parseId)
     .addOption(detachOption())
     .action(async (id: string, _options, command: Command) => {
       await (await import('./commands/resume.ts')).resumeCommand(id, command.optsWithGlobals());

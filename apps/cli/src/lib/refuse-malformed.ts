@@ -10,7 +10,7 @@ import { oneLine } from './one-line.ts';
 export function refuseMalformed(command: Command): void {
   const help = `${ancestors(command).join(' ')} --help`;
   command.configureOutput({
-    outputError: (text, write) => write(`${oneLine(text)}; "${help}" tells what is valid\n`),
+    outputError: (text, write) => write(`${oneLine(text).replace(/\.$/, '')}; "${help}" tells what is valid\n`),
   });
   const events = command as Command & EventEmitter; // which it is, though its types do not say so
   for (const option of command.options) {

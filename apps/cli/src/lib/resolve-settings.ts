@@ -23,7 +23,9 @@ const maxBytes = 2 ** 20;
  */
 export async function settingsFile(path: string): Promise<SettingsLayer> {
   try {
-    const stats = await stat(path);
+    const stats = await stat(path).catch(({ code }: NodeJS.ErrnoException) => {
+      throw new Error(`${code}`);
+    });
     if (!stats.isFile()) throw new Error('it is not a file');
     if (stats.size > maxBytes) throw new Error(`it has ${stats.size} bytes; settings are at most ${maxBytes}`);
     const text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
@@ -33,7 +35,9 @@ export async function settingsFile(path: string): Promise<SettingsLayer> {
     if (problem) throw problem;
     return { origin: path, values: document.toJS() ?? {} };
   } catch (error) {
-    const reason = (error as Error).message.split('\n', 1)[0]?.replace(/:$/, '');
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason =
+      code === 'MULTIPLE_DOCS' ? 'it holds several documents' : message.split('\n', 1)[0]?.replace(/:$/, '');
     throw new UsageError(`config file ${path} cannot be read: ${reason}; expected settings in YAML or JSON`, {
       cause: error,
     });

@@ -45,7 +45,7 @@ describe('resolveSettings', () => {
     ],
     [
       { marking: { versions: 1 } },
-      'my.yaml: marking.versions: found 1, expected a whole number ≥ 2 (one is published, the others are decoys)',
+      'my.yaml: marking.versions: found 1, expected a whole number in 2..1000 (one is published, the others are decoys)',
     ],
     [
       { marking: { markedFraction: '1%' } },
@@ -64,7 +64,7 @@ describe('resolveSettings', () => {
   test('names the flag that set a wrong value, and tells every wrong field', () => {
     const layers = [file({ seed: -1 }), settingsFlag('--fraction', 'marking.markedFraction', '2')];
     expect(() => resolveSettings(layers)).toThrow(
-      'my.yaml: seed: found -1, expected a whole number ≥ 0 (each network gets its own seed from it)\n' +
+      'my.yaml: seed: found -1, expected a whole number ≥ 0, below 2⁵³ (each network gets its own seed from it)\n' +
         '--fraction: marking.markedFraction: found 2, expected a number in (0, 1]; 0.01 marks 1% of the images',
     );
   });

@@ -32,8 +32,7 @@ const parquetFiles: readonly Row[] = [
   [
     'an empty file',
     all(parquetCorpus({}), file(train)),
-    'train-00000-of-00001.parquet: cannot be read as Parquet',
-    'cut off or damaged',
+    'train-00000-of-00001.parquet: has 0 bytes, too few for Parquet: it is cut off or damaged',
   ],
   [
     'cut off',

@@ -114,6 +114,12 @@ export const places: readonly BadInput[] = [
     says: ['no run "nobody" in the store', 'it knows known'],
   },
   {
+    title: 'resume: an id that is unknown',
+    code: 2,
+    args: ['resume', 'nobody', '--store', 'store'],
+    says: ['no run "nobody" in the store', 'it knows known'],
+  },
+  {
     title: 'an id in a store that is missing',
     code: 2,
     args: ['report', 'nobody', '--store', 'none'],

@@ -11,6 +11,7 @@ import { describeCorpus } from './describe-corpus.ts';
 import { encodePng } from './encode-png.ts';
 import { ImageShards } from './image-shards.ts';
 import { ingest } from './ingest.ts';
+import { ParquetImageWriter } from './parquet-writer.ts';
 import { decodeRow, readRows } from './read-rows.ts';
 
 const repository = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -79,6 +80,30 @@ test('images of several sizes need height and width; the shorter side is scaled,
   expect([...new Set(shards.read([0]))]).toEqual([100]);
   expect([...new Set(shards.read([1]))]).toEqual([7]);
   shards.close();
+});
+
+test('an image that only decoding finds out ends the stage with its row, and leaves no set of shards', async () => {
+  const corpus = join(dir, 'corpus');
+  await mkdir(corpus);
+  const bomb = Buffer.from(encodePng(new Uint8Array(12), 2, 2));
+  bomb.writeUInt32BE(60_000, 16);
+  bomb.writeUInt32BE(60_000, 20);
+  for (const [image, problem] of [
+    [bomb, 'the image claims to be 60000×60000, 3,600,000,000 pixels; valid are 1 to 50,000,000'],
+    [Buffer.from('no image'), 'an image must be a whole PNG or JPEG file; its 8 bytes start with 6e6f2069'],
+    [encodePng(new Uint8Array(12), 2, 2).subarray(0, 60), 'the image cannot be decoded'],
+  ] as const) {
+    const writer = new ParquetImageWriter(join(corpus, 'train-00000-of-00001.parquet'), ['cat', 'dog']);
+    for (let row = 0; row < 300; row++)
+      await writer.append(row === 222 ? image : encodePng(new Uint8Array(12), 2, 2), 0);
+    await writer.close();
+    await expect(run(corpus)).rejects.toMatchObject({
+      name: 'CorpusError',
+      retryable: false,
+      message: expect.stringContaining(`train-00000-of-00001.parquet, row group 2, row 222 of the split: ${problem}`),
+    });
+    await expect(ImageShards.open(join(dir, 'shards'))).rejects.toThrow('corpus.json');
+  }
 });
 
 test('memory does not grow with the corpus', async () => {

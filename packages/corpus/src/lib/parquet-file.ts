@@ -25,9 +25,18 @@ export interface ParquetRow {
   readonly label: bigint | number | null;
 }
 
+/** Magic number, length of the footer, magic number. */
+const leastBytes = 12;
+
 /** @throws CorpusError if it is no Parquet file, is cut off, or lacks the columns `image` and `label` */
 export async function openParquet(dir: string, name: string): Promise<ParquetFile> {
   const buffer = await asyncBufferFromFile(join(dir, name));
+  if (buffer.byteLength < leastBytes) {
+    throw new CorpusError(
+      { file: name },
+      `has ${buffer.byteLength} bytes, too few for Parquet: it is cut off or damaged`,
+    );
+  }
   let metadata: FileMetaData;
   try {
     metadata = await parquetMetadataAsync(buffer);

@@ -11,6 +11,7 @@ import {
   type Parameters,
   tf,
   toTorchvision,
+  WeightsError,
 } from '@radiotracer/nets';
 import { sha256 } from '@radiotracer/store';
 
@@ -35,16 +36,39 @@ export async function writeNetwork(
 /**
  * Opens a trained network for looking. The caller disposes it.
  *
- * @throws WeightsError if the weights do not fit the description
+ * @throws WeightsError if the description is none, or the weights do not fit it
  */
 export function openNetwork(folder: string): FrozenNetwork {
-  const { architecture, classNames } = JSON.parse(
-    readFileSync(join(folder, 'network.json'), 'utf8'),
-  ) as NetworkDescription;
+  const { architecture, classNames } = readDescription(join(folder, 'network.json'));
   const file = join(folder, 'weights.safetensors');
   const { tensors } = decodeSafetensors(readFileSync(file), file);
   const parameters = fromTorchvision(tensors, architecture, classNames.length, file);
   const network = FrozenNetwork.fold(architecture, parameters);
   tf.dispose(parameters);
   return network;
+}
+
+function readDescription(file: string): NetworkDescription {
+  const text = readFileSync(file, 'utf8');
+  if (isDescription(parsed(text))) return parsed(text) as NetworkDescription;
+  throw new WeightsError(
+    file,
+    `describes no network: found ${text.slice(0, 100).trim() || 'nothing'}; valid is { "architecture": ` +
+      '{ "name": "resnet18", "stem": "imagenet" or "small", "width": ≥ 1 }, "classNames": [names] }',
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isDescription(value: unknown): boolean {
+  const { architecture, classNames } = (value ?? {}) as Partial<NetworkDescription>;
+  const { name, stem, width } = architecture ?? {};
+  const isArchitecture = name === 'resnet18' && (stem === 'imagenet' || stem === 'small') && Number.isInteger(width);
+  return isArchitecture && (width ?? 0) >= 1 && Array.isArray(classNames) && classNames.length > 0;
 }
