@@ -142,6 +142,6 @@ export const flags: readonly BadInput[] = [
   [
     'a commitment that is none',
     ['verify', 'marked', '--commitment', 'c0ffee'],
-    "argument 'c0ffee' is invalid. Expected 64 hex digits.",
+    "argument 'c0ffee' is invalid. Expected 64 hex digits;",
   ],
 ].map(([title, args, ...says]) => ({ title, code: 2, args, says }) as BadInput);

@@ -35,33 +35,13 @@ const networks: readonly Row[] = [
     'trainNetwork',
     'run its stage first, or open the store that holds it',
   ],
-  [
-    'weights that miss',
-    inSuspect(gone),
-    'weights.safetensors in',
-    'is missing; drop the artefact and run its stage again',
-  ],
-  ['weights cut off', inSuspect((name) => cutTo(name, 3)), 'weights.safetensors in', 'has 3 bytes, expected 9'],
-  [
-    'other weights of the same length',
-    inSuspect((name) => changed(name, (text) => text.replace('2', '3'))),
-    'weights.safetensors in',
-    'has SHA-256',
-    'expected',
-  ],
-  [
-    'a damaged list of files',
-    inSuspect((name) => file(name, '{'), 'manifest.json'),
-    'manifest.json in',
-    'is not the JSON that the store wrote',
-  ],
+  ['a damaged list of files', inSuspect((name) => file(name, '{'), 'manifest.json'), 'manifest.json in', 'has SHA-256'],
   [
     'another list of files',
     inSuspect((name) => changedJson(name, (made) => ({ ...made, version: 9 })), 'manifest.json'),
     'manifest.json in',
     'has SHA-256',
   ],
-  ['a file too many', inSuspect((name) => file(name), 'extra.txt'), 'extra.txt in', 'is not in manifest.json'],
   [
     'a result of another command',
     changedJson('suspect/result.json', ({ network }) => ({ publication: network })),
@@ -115,6 +95,12 @@ const publications: readonly Row[] = [
     'marked/result.json is of another command: it has no versions',
   ],
   ['no artefact in the store', inPublication(gone, ''), 'there is no artefact in', 'publish'],
+  [
+    'no versions in the store',
+    inArtifact('marked/result.json', 'versions', gone, ''),
+    'there is no artefact in',
+    'markImages',
+  ],
   ['no manifest in the store', inPublication(gone, 'private/manifest.json'), 'private/manifest.json in', 'is missing'],
   [
     'a changed manifest in the store',

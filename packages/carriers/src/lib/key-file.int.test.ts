@@ -45,7 +45,10 @@ describe('generateKey', () => {
 
   it('says that it cannot be written, and where', async () => {
     await writeFile(path, '');
-    expect(await rejection(generateKey(join(path, 'my.key')))).toContain('my.key cannot be written (ENOTDIR)');
+    await expect(generateKey(join(path, 'my.key'))).rejects.toMatchObject({
+      name: 'KeyFileError',
+      message: expect.stringContaining('my.key cannot be written (ENOTDIR); choose a folder'),
+    });
   });
 
   it('lets one of two win that write to the same path at once', async () => {
