@@ -40,7 +40,7 @@ export async function makeWorld(): Promise<string> {
   }
 
   const store = await RunStore.open(at('store'));
-  const made = (stage: string, facts: object, write = async (_folder: string): Promise<void> => undefined) =>
+  const made = (stage: string, facts: object, write: (folder: string) => Promise<void> = async () => undefined) =>
     runStage(
       { name: stage, version: 1, run: async (_, { outputDir }) => (await write(outputDir), facts) },
       { facts },
