@@ -2,6 +2,7 @@ import { access, constants, readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { isS3 } from '@radiotracer/store';
 import { UsageError } from './errors.ts';
+import { isId, validId } from './run-id.ts';
 
 /** What a command was told of where its work lies, as it was typed. */
 export interface Places {
@@ -42,11 +43,9 @@ export async function requireEmpty(folder: string): Promise<void> {
   throw new UsageError(`${folder} is not empty and belongs to another run; choose another folder with --out`);
 }
 
-/** What can be the id of a run: it is part of the names of files. */
-export const validId = 'up to 200 letters, digits, ".", "_" and "-", a letter or digit first';
-
-export function isId(text: string): boolean {
-  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/.test(text);
+/** Checks that a store is not a file, or under one: of commands that only read it. @throws UsageError */
+export async function requireNoFile(store: string): Promise<void> {
+  if (!isS3(store)) await requireFolder('--store', store);
 }
 
 /**
@@ -54,7 +53,7 @@ export function isId(text: string): boolean {
  *
  * @throws UsageError if there is a file in its place
  */
-export async function requireFolder(flag: string, path: string): Promise<string> {
+async function requireFolder(flag: string, path: string): Promise<string> {
   for (let place = resolve(path); ; place = dirname(place)) {
     const found = await stat(place).catch(() => undefined);
     if (found?.isDirectory()) return place;

@@ -3,8 +3,8 @@ import manifest from '../../package.json' with { type: 'json' };
 import { defaults } from './command-line.ts';
 import type { Control } from './commands/control.ts';
 import { exitCodes } from './errors.ts';
-import { isId, requireFolder, validId } from './places.ts';
 import { refuseMalformed } from './refuse-malformed.ts';
+import { isId, validId } from './run-id.ts';
 
 /*
  * The commands and their flags. What a command does is loaded when it is called, so that `--help` answers at once.
@@ -175,7 +175,7 @@ export function createProgram(): Command {
 
   program.hook('preAction', async (_program, command) => {
     const { store } = command.opts<{ store?: string }>();
-    if (store !== undefined) await requireFolder('--store', store);
+    if (store !== undefined) await (await import('./places.ts')).requireNoFile(store);
   });
   refuseMalformed(program);
   return program;

@@ -68,6 +68,19 @@ export const places: readonly BadInput[] = [
     says: ['--store: found ok.yaml, expected a folder'],
   },
   {
+    title: 'a store in a bucket, without a server',
+    code: 2,
+    args: ['mark', '--corpus', 'corpus', '--config', 'ok.yaml', '--store', 's3://bucket/runs'], // nor is a key made
+    says: ['--store: s3://bucket/runs needs --address', 'name a Temporal server or a folder'],
+  },
+  { title: 'a store in no bucket', code: 2, args: experiment({ store: 's3://' }), says: ['s3://', 'bucket'] },
+  {
+    title: 'server start: a store in a bucket',
+    code: 2,
+    args: ['server', 'start', '--store', 's3://bucket/runs'],
+    says: ['--store: s3://bucket/runs needs --address'],
+  },
+  {
     title: 'a demo in a file',
     code: 2,
     args: ['demo', '--out', 'ok.yaml'],

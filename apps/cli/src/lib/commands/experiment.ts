@@ -21,13 +21,14 @@ export interface ExperimentOptions extends RunOptions, SettingsOptions {
 export async function experimentCommand(options: ExperimentOptions): Promise<void> {
   const settings = resolveSettings(await settingsLayers(options));
   await checkPlaces(options);
+  const store = storeOf(options);
   await requireServer(options);
   const { corpus, dir, counts } = await openCorpus(options.corpus);
   checkTraining(settings, counts);
   checkPower(settings, counts);
   const key = await openKey(options.key, options);
   const input = experimentInput(settings, {
-    store: storeOf(options),
+    store,
     locations: { corpus: dir, key: key.path },
     corpus,
     keyId: key.keyId,

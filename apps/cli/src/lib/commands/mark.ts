@@ -20,12 +20,13 @@ export interface MarkOptions extends RunOptions, SettingsOptions {
 export async function markCommand(options: MarkOptions): Promise<void> {
   const settings = resolveSettings(await settingsLayers(options));
   await checkPlaces(options);
+  const store = storeOf(options);
   await requireServer(options);
   const { corpus, dir, counts } = await openCorpus(options.corpus);
   checkTraining(settings, counts);
   checkPower(settings, counts);
   const key = await openKey(options.key, options);
   const locations = { corpus: dir, key: key.path };
-  const input = markInput(settings, { store: storeOf(options), locations, corpus, keyId: key.keyId });
+  const input = markInput(settings, { store, locations, corpus, keyId: key.keyId });
   await carryOut({ name: 'mark', input, settings, key }, progressView(options), options);
 }

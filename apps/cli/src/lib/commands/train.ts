@@ -17,9 +17,10 @@ export interface TrainOptions extends RunOptions, Omit<SettingsOptions, 'fractio
 export async function trainCommand(options: TrainOptions): Promise<void> {
   const settings = resolveSettings(await settingsLayers(options, ['seed', 'architecture', 'training']));
   await checkPlaces(options);
+  const store = storeOf(options);
   await requireServer(options);
   const { corpus, dir, counts } = await openCorpus(options.corpus);
   checkTraining(settings, counts);
-  const input = trainInput(settings, { store: storeOf(options), locations: { corpus: dir }, corpus });
+  const input = trainInput(settings, { store, locations: { corpus: dir }, corpus });
   await carryOut({ name: 'train', input, settings }, progressView(options), options);
 }
