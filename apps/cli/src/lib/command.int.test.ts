@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { writeSealed } from '@radiotracer/store';
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 let folder: string;
@@ -110,7 +111,7 @@ test('verify without a publication ends with 3', async () => {
 test('an address where nothing answers ends with 5', async () => {
   await mkdir(join(folder, 'runs/store/runs'), { recursive: true });
   const record = { id: 'lost', workflow: 'train', out: join(folder, 'out') };
-  await writeFile(join(folder, 'runs/store/runs/lost.json'), JSON.stringify(record));
+  await writeSealed(join(folder, 'runs/store/runs/lost.sealed'), JSON.stringify(record));
   const nowhere = await radiotracer('status', 'lost', '--address', '127.0.0.1:1');
   expect(nowhere.stderr).toContain('no Temporal server answers at 127.0.0.1:1');
   expect(nowhere.code).toBe(5);
@@ -124,7 +125,7 @@ test('a finished run tells its state and its report without a server', async () 
   const [out, runs] = [join(folder, 'out'), join(folder, 'runs/store/runs')];
   await Promise.all([out, runs].map((path) => mkdir(path, { recursive: true })));
   await writeFile(join(out, 'result.json'), '{}');
-  await writeFile(join(runs, 'mine.json'), JSON.stringify({ id: 'mine', workflow: 'experiment', out }));
+  await writeSealed(join(runs, 'mine.sealed'), JSON.stringify({ id: 'mine', workflow: 'experiment', out }));
 
   const status = await radiotracer('status', 'mine', '--json');
   expect(JSON.parse(status.stdout)).toEqual({ id: 'mine', state: 'completed', out });

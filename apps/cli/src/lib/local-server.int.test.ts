@@ -27,6 +27,13 @@ test('a server is found while its process lives', async () => {
   expect(await findLocalServer(store)).toEqual(server);
 });
 
+test('a damaged note of a server is as good as none', async () => {
+  for (const text of ['', '{"pid":', '{"pid":"1"}']) {
+    await writeFile(join(store, 'temporal', 'server.json'), text);
+    expect(await findLocalServer(store)).toBeUndefined();
+  }
+});
+
 test('a process that only has the id of an earlier server is none, and is not stopped', async () => {
   const server = await serverIs({ start: '1' });
   expect(await findLocalServer(store)).toBeUndefined();

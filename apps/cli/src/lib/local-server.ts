@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { isRunning, type ProcessIdentity, RunStore } from '@radiotracer/store';
+import { z } from 'zod';
+import { isRunning, RunStore } from '@radiotracer/store';
 import { EnvironmentError, exitCodes, UnreachableError } from './errors.ts';
 
 /*
@@ -11,13 +12,17 @@ import { EnvironmentError, exitCodes, UnreachableError } from './errors.ts';
  * that command is killed. Here is how commands find, start and stop it; `run-local-server.ts` is the process itself.
  */
 
-/** Where the local server of a store answers, and which process it is. */
-export interface LocalServer extends ProcessIdentity {
-  readonly address: string;
-  readonly uiAddress: string;
+const localServerSchema = z.object({
+  host: z.string(),
+  pid: z.int().positive(),
+  start: z.string(),
+  address: z.string(),
+  uiAddress: z.string(),
   /** Of the program that it runs, see `buildId`. */
-  readonly build: string;
-}
+  build: z.string(),
+});
+/** Where the local server of a store answers, and which process it is. */
+export type LocalServer = z.infer<typeof localServerSchema>;
 
 /** A process that starts or ends is given so long. */
 export const startTimeoutMs = 60_000;
@@ -27,11 +32,19 @@ const stopTimeoutMs = 20_000;
 export const stateFile = (store: string): string => join(store, 'temporal', 'server.json');
 const logFile = (store: string): string => join(store, 'logs', 'server.log');
 
-/** The local server that runs for a store, if one does. */
+/** The local server that runs for a store, if one does. A damaged note of one is as good as none: its lock guards. */
 export async function findLocalServer(store: string): Promise<LocalServer | undefined> {
-  const text = await readFile(stateFile(store), 'utf8').catch(() => undefined);
-  const server = text === undefined ? undefined : (JSON.parse(text) as LocalServer);
+  const text = await readFile(stateFile(store), 'utf8').catch(() => '');
+  const server = parsed(text);
   return server && (await isRunning(server)) ? server : undefined;
+}
+
+function parsed(text: string): LocalServer | undefined {
+  try {
+    return localServerSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -45,4 +45,17 @@ test('a check changes nothing', async () => {
   expect(existsSync(join(folder, 'out', 'result.json'))).toBe(true);
   expect(existsSync(join(folder, 'new'))).toBe(false);
   expect(await findRun(folder, 'a')).toEqual(run('a'));
+});
+
+test('a damaged record is told as such, and its run begins anew', async () => {
+  await rememberRun(folder, run('a'));
+  const file = join(folder, 'runs', 'a.sealed');
+  const bytes = await readFile(file);
+  bytes[20] = (bytes[20] as number) ^ 1;
+  await writeFile(file, bytes);
+  await writeFile(join(folder, 'runs', '%E0.json'), ''); // of another program
+  await expect(requireRun(folder, 'a')).rejects.toThrow('a.sealed is damaged; give the command of a again');
+  expect(await findRun(folder, 'a')).toBeUndefined();
+  await rememberRun(folder, run('a'));
+  expect(await requireRun(folder, 'a')).toEqual(run('a'));
 });

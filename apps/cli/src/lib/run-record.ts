@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomic } from '@radiotracer/store';
+import { readSealed, writeSealed } from '@radiotracer/store';
 import type { Where } from '@radiotracer/workflows';
-import { UsageError } from './errors.ts';
+import { InputError, UsageError } from './errors.ts';
 import { requireEmpty } from './places.ts';
 import type { RunName } from './run-kinds.ts';
 import { notesFolder } from './store-place.ts';
@@ -17,8 +17,10 @@ export interface RunRecord {
   readonly input: Where;
 }
 
+const ENDING = '.sealed';
+const recordsFolder = (store: string): string => join(notesFolder(store), 'runs');
 const recordFile = (store: string, id: string): string =>
-  join(notesFolder(store), 'runs', `${encodeURIComponent(id)}.json`);
+  join(recordsFolder(store), `${encodeURIComponent(id)}${ENDING}`);
 
 /**
  * Checks that a run may leave its result in its folder; changes nothing.
@@ -33,33 +35,36 @@ export async function checkRun(store: string, { id, out }: Pick<RunRecord, 'id' 
 export async function rememberRun(store: string, record: RunRecord): Promise<void> {
   await mkdir(record.out, { recursive: true });
   await rm(join(record.out, 'result.json'), { force: true });
-  await mkdir(join(notesFolder(store), 'runs'), { recursive: true });
-  await writeFileAtomic(recordFile(store, record.id), `${JSON.stringify(record, null, 2)}\n`);
+  await mkdir(recordsFolder(store), { recursive: true });
+  await writeSealed(recordFile(store, record.id), `${JSON.stringify(record, null, 2)}\n`);
 }
 
-/** The run of an id, if a command with this store started it. */
+/** The run of an id, if a command with this store started it; undefined also if its record is damaged. */
 export async function findRun(store: string, id: string): Promise<RunRecord | undefined> {
-  try {
-    return JSON.parse(await readFile(recordFile(store, id), 'utf8')) as RunRecord;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  const text = await readSealed(recordFile(store, id));
+  return text && (JSON.parse(text.toString()) as RunRecord);
 }
 
 /**
  * The run of an id.
  *
- * @throws UsageError naming the runs that there are
+ * @throws InputError if its record is damaged; UsageError, naming the runs that there are, if there is none
  */
 export async function requireRun(store: string, id: string): Promise<RunRecord> {
   const record = await findRun(store, id);
   if (record) return record;
-  const known = (await readdir(join(notesFolder(store), 'runs')).catch(() => [])).map((file) =>
-    decodeURIComponent(file.slice(0, -5)),
-  );
+  const known = await runIds(store);
+  if (known.includes(id)) {
+    throw new InputError(`${recordFile(store, id)} is damaged; give the command of ${id} again, which writes it anew`);
+  }
   throw new UsageError(
     `no run "${id}" in the store ${store}; ` +
       (known.length > 0 ? `it knows ${known.join(', ')}` : 'it knows none; name another with --store'),
   );
+}
+
+async function runIds(store: string): Promise<string[]> {
+  const files = await readdir(recordsFolder(store)).catch(() => []);
+  const names = files.filter((file) => file.endsWith(ENDING)).map((file) => file.slice(0, -ENDING.length));
+  return names.map(decodeURIComponent);
 }

@@ -10,7 +10,7 @@ import {
   type MarkingKey,
 } from '@radiotracer/carriers';
 import { decodeRow, describeCorpus, readRows } from '@radiotracer/corpus';
-import { RunStore, runStage, sha256, type Artifact } from '@radiotracer/store';
+import { RunStore, runStage, sha256, type Artifact, writeSealed } from '@radiotracer/store';
 import { file, png } from './files.ts';
 
 /*
@@ -65,7 +65,9 @@ export async function makeWorld(): Promise<string> {
   await file('marked/result.json', JSON.stringify(marked))(folder);
   await cp(store.folder(network), at('suspect'), { recursive: true });
   await file('suspect/result.json', JSON.stringify({ network }))(folder);
-  await file('store/runs/known.json', JSON.stringify({ id: 'known', workflow: 'mark', out: '/nowhere' }))(folder);
+  await mkdir(join(folder, 'store/runs'), { recursive: true });
+  const known = { id: 'known', workflow: 'mark', out: '/nowhere' };
+  await writeSealed(join(folder, 'store/runs/known.sealed'), JSON.stringify(known));
   return folder;
 }
 
