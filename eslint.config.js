@@ -23,6 +23,7 @@ const arrows = {
   testing: ['setup'],
   worker: [...Object.keys(packages), 'setup'],
   cli: [...Object.keys(packages), 'setup', 'worker'],
+  scale: [...Object.keys(packages), 'worker'],
 };
 
 /** Which kind of project may import which, and the libraries that it must not know. */

@@ -3,7 +3,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { S3Client } from '@aws-sdk/client-s3';
+import type * as Sdk from '@aws-sdk/client-s3';
 import { s3Url, type S3Location } from './location.ts';
 import { isMissing, s3Error, statusOf } from './s3-error.ts';
 
@@ -26,8 +26,8 @@ const PART_BYTES = 16 << 20;
 export class Bucket {
   private constructor(
     private readonly location: S3Location,
-    private readonly sdk: typeof import('@aws-sdk/client-s3'),
-    private readonly client: S3Client,
+    private readonly sdk: typeof Sdk,
+    private readonly client: Sdk.S3Client,
   ) {}
 
   static async open(location: S3Location): Promise<Bucket> {
@@ -147,7 +147,7 @@ export class Bucket {
   async #list(
     path: string,
     Delimiter: string | undefined,
-    use: (page: import('@aws-sdk/client-s3').ListObjectsV2CommandOutput) => void,
+    use: (page: Sdk.ListObjectsV2CommandOutput) => void,
   ): Promise<void> {
     await this.#try(async () => {
       const input = { Bucket: this.location.bucket, Prefix: this.location.prefix + path, Delimiter };

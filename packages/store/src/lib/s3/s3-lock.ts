@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { z } from 'zod';
-import { isRunning, thisProcess } from '../process-identity.ts';
+import { isRunning, thisProcess, type ProcessIdentity } from '../process-identity.ts';
 import type { Bucket } from './bucket.ts';
 
 const POLL_MS = 1_000;
@@ -10,16 +9,16 @@ export const BEAT_MS = 5_000;
 /** An owner whose object has stayed the same for so long, by the clock of the one who waits, counts as dead. */
 const STALE_MS = 30_000;
 
-const stateSchema = z.object({
+/** The object's content. */
+interface State {
   /** Differs from owner to owner. */
-  owner: z.string(),
-  process: z.object({ host: z.string(), pid: z.int(), start: z.string() }),
-  attempt: z.int().positive(),
+  readonly owner: string;
+  readonly process: ProcessIdentity;
+  readonly attempt: number;
   /** Counts up, so that every heartbeat changes the object and its ETag. */
-  beat: z.int(),
-  released: z.boolean(),
-});
-type State = z.infer<typeof stateSchema>;
+  readonly beat: number;
+  readonly released: boolean;
+}
 
 /**
  * A lock that is one object, changed only under the condition that it is still what it was: so of many who try to take
