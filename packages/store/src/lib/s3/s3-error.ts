@@ -31,7 +31,7 @@ export function s3Error(location: S3Location, cause: unknown): Error {
   if (error.name === 'CredentialsProviderError') {
     return refused('no credentials found; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE');
   }
-  if (error.message === 'Region is missing') return refused('no region found; set AWS_REGION');
+  if (/^Region (is missing|not accepted)/.test(error.message)) return refused('no region found; set AWS_REGION');
   const status = statusOf(error);
   if (status === 403) {
     return refused(`access denied (${error.name}); use credentials that may list, read, write and delete there`);

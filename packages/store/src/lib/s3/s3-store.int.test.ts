@@ -149,6 +149,14 @@ describe('a store in a bucket', () => {
       message: expect.stringMatching(/: no answer \(.*connect ECONNREFUSED 127.0.0.1:9\)$/),
       retryable: true,
     });
+    expect(await errorOf(`s3://${bucket}`, { AWS_ACCESS_KEY_ID: '' })).toMatchObject({
+      message: expect.stringMatching(/: no credentials found; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY/),
+      retryable: false,
+    });
+    expect(await errorOf(`s3://${bucket}`, { AWS_REGION: '' })).toMatchObject({
+      message: expect.stringMatching(/: no region found; set AWS_REGION$/),
+      retryable: false,
+    });
     await expect(openStore('s3://Runs', { cache: base })).rejects.toThrow(
       'store: found "s3://Runs", expected a folder or s3://bucket/path',
     );
