@@ -15,7 +15,7 @@ import { trainingSettings, markingSettings } from './settings.ts';
 import { transferRates } from './transfer-rates.ts';
 import type { Rates } from './rates.ts';
 
-const [trainImages, testImages, marked, steps] = [320, 64, 2, 10];
+const [trainImages, testImages, marked, steps] = [320, 32, 2, 10];
 const base = await mkdtemp(join(tmpdir(), 'radiotracer-rates-'));
 try {
   const store = await RunStore.open(join(base, 'store'));
@@ -33,7 +33,7 @@ try {
   const test = await run('ingest', { source, split: 'test' });
   const training = { ...trainingSettings, batchSize: 32, epochs: 1, warmupEpochs: 0, seed: 1 };
   const architecture = { name: 'resnet18', stem: 'imagenet', width: 64 } as const;
-  const network = await run('trainNetwork', { train: test, test: { ...train }, architecture, training });
+  const network = await run('trainNetwork', { train, test, architecture, training });
   const marking = { ...markingSettings, markedFraction: marked / trainImages, steps };
   const chosen = await run('chooseImages', { keyId, corpus: train, markingNetwork: network, marking });
   const part = { start: 0, end: chosen.facts.marked };
@@ -44,8 +44,8 @@ try {
   const rates: Rates = {
     machine: `${machine.cores} × ${machine.cpu}, Node ${machine.node}`,
     decodeImagesPerSecond: trainImages / (await seconds(train)),
-    // The stage also evaluates the network on the other split, once.
-    trainImagesPerSecond: testImages / ((await seconds(network)) - trainImages / forward),
+    // The stage also evaluates the network on the test split, once.
+    trainImagesPerSecond: trainImages / ((await seconds(network)) - testImages / forward),
     forwardImagesPerSecond: forward,
     markImageStepsPerSecond: (chosen.facts.marked * marking.versions * steps) / (await seconds(versions)),
     transfer: await transferRates(join(base, 'transfer')),

@@ -28,7 +28,8 @@ export async function runStubbed(
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const server = await startDevServer();
   const native = await NativeConnection.connect({ address: server.address });
-  const connection = await Connection.connect({ address: server.address });
+  const channelArgs = { 'grpc.max_receive_message_length': 256 << 20 }; // a page of a history may have more than 4 MiB
+  const connection = await Connection.connect({ address: server.address, channelArgs });
   try {
     const calls: Call[] = [];
     const worker = await Worker.create({

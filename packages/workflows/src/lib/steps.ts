@@ -10,6 +10,7 @@ import {
   type ActivityOptions,
 } from '@temporalio/workflow';
 import type { Activities, StageArtifact, StageInput, StageName, StageRequest, Where } from './activities.ts';
+import { atMost } from './at-most.ts';
 import { pauseSignal, progressQuery, resumeSignal } from './progress.ts';
 import { stageVersions } from './stage-versions.ts';
 import { StepTracker } from './step-tracker.ts';
@@ -24,6 +25,12 @@ const options: ActivityOptions = {
   // About five minutes of trying, for a crash that a person must mend; what cannot be mended by trying is not retried.
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute', maximumAttempts: 10 },
 };
+
+/**
+ * Parts of a step that are handed to the workers at once. A server refuses a message of 4 MiB, which is what would bring
+ * all parts to it, and the input of a part of ImageNet has 60 kB: the names of a thousand classes, twice.
+ */
+const PARTS_AT_ONCE = 32;
 
 /**
  * The steps of one workflow run: each runs a stage in an activity as soon as its input is there, and all of them can
@@ -66,7 +73,7 @@ export class Steps {
   }
 
   /**
-   * Declares a step that runs a stage on several inputs at once, on as many workers as are free. The id of the activity
+   * Declares a step that runs a stage on several inputs at once, on as many workers as are free, up to 32. The id of the activity
    * of part n, from 1, is `<name>-<n>`; that of the only part is `name`.
    */
   addParts<Name extends StageName>(
@@ -83,7 +90,7 @@ export class Steps {
       const parts = await inputs();
       step.total = parts.length;
       const idOf = (part: number): string => (parts.length === 1 ? name : `${name}-${part + 1}`);
-      return Promise.all(parts.map((input, part) => this.#run(step, idOf(part), stage, input)));
+      return atMost(PARTS_AT_ONCE, parts, (input, part) => this.#run(step, idOf(part), stage, input));
     };
     return seenByOthers(run());
   }
