@@ -22,4 +22,4 @@ const works = calls.map((call) => workOf(call, rates, speedUp));
 console.log(`Rates of ${rates.machine}${speedUp === 1 ? '' : `; as if it computed ${speedUp} times as fast`}\n`);
 console.log(workflowText(load));
 console.log(stageTable(works, rates));
-console.log(costTable(works, rates));
+console.log(costTable(works, rates, speedUp === 1));

@@ -1,6 +1,7 @@
 /**
  * Measures how fast this machine does each kind of work at the size of ImageNet: runs the real stages on a small
- * corpus of 224×224 images, reads from their run records how long they took, and prints `rates.json`:
+ * corpus of 224×224 images, and prints `rates.json`. Rates are those of the stages' own progress, from the first report
+ * to the last: the first step, in which TensorFlow prepares its kernels, does not count.
  *
  *     node --conditions=@radiotracer/source --import tsx tools/scale/measure-rates.ts > tools/scale/rates.json
  */
@@ -8,7 +9,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateKey } from '@radiotracer/carriers';
-import { runStage, RunStore, type Artifact, type Stage } from '@radiotracer/store';
+import { runStage, RunStore, type Progress, type Stage } from '@radiotracer/store';
+import { RateMeter } from '@radiotracer/worker';
 import { stages } from '@radiotracer/worker/stages';
 import type { StageArtifact, StageInput, StageName } from '@radiotracer/workflows';
 import { trainingSettings, markingSettings } from './settings.ts';
@@ -21,11 +23,14 @@ try {
   const store = await RunStore.open(join(base, 'store'));
   const key = join(base, 'publisher.key');
   const { keyId } = await generateKey(key);
+  const rates: Partial<Record<StageName, number>> = {};
+  const rateOf = (name: StageName): number => rates[name] as number;
   const run = async <Name extends StageName>(name: Name, input: StageInput<Name>): Promise<StageArtifact<Name>> => {
     const stage = (await stages[name]()) as unknown as Stage<StageInput<Name>, never>;
-    return (await runStage(stage, input, { store, locations: { key } })) as StageArtifact<Name>;
+    const meter = new RateMeter();
+    const report = (progress: Progress): void => void (rates[name] = meter.measure(progress).ratePerSecond);
+    return (await runStage(stage, input, { store, locations: { key }, report })) as StageArtifact<Name>;
   };
-  const seconds = async (artifact: Artifact): Promise<number> => (await store.describe(artifact)).record.seconds;
 
   const generated = await run('generate', { classes: 10, trainImages, testImages, size: 224, seed: 1 });
   const source = { artifact: generated, folder: 'corpus' };
@@ -39,18 +44,16 @@ try {
   const part = { start: 0, end: chosen.facts.marked };
   const versions = await run('markImages', { keyId, corpus: train, markingNetwork: network, chosen, part, marking });
 
-  const forward = trainImages / (await seconds(chosen));
   const { machine } = (await store.describe(versions)).record;
-  const rates: Rates = {
+  const measured: Rates = {
     machine: `${machine.cores} × ${machine.cpu}, Node ${machine.node}`,
-    decodeImagesPerSecond: trainImages / (await seconds(train)),
-    // The stage also evaluates the network on the test split, once.
-    trainImagesPerSecond: trainImages / ((await seconds(network)) - testImages / forward),
-    forwardImagesPerSecond: forward,
-    markImageStepsPerSecond: (chosen.facts.marked * marking.versions * steps) / (await seconds(versions)),
+    decodeImagesPerSecond: trainImages / (await store.describe(train)).record.seconds, // reports too seldom
+    trainImagesPerSecond: rateOf('trainNetwork'),
+    forwardImagesPerSecond: rateOf('chooseImages'),
+    markImageStepsPerSecond: rateOf('markImages'),
     transfer: await transferRates(join(base, 'transfer')),
   };
-  console.log(JSON.stringify(rates, null, 2));
+  console.log(JSON.stringify(measured, null, 2));
 } finally {
   await rm(base, { recursive: true });
 }

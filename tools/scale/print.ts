@@ -3,8 +3,8 @@ import type { Load } from './run-stubbed.ts';
 import { schedule, sum, type Done } from './schedule.ts';
 import type { Work } from './work.ts';
 
-/** US dollars; list prices of AWS in us-east-1 as of 2025, for a c7i.large (2 vCPU) and S3 Standard. */
-const prices = { workerHour: 0.08925, put: 5e-6, get: 4e-7, gigabyteMonth: 0.023 };
+/** US dollars, assumed: about what AWS lists in us-east-1 for a machine of 2 cores (c7i.large) and for S3 Standard. */
+const prices = { workerHour: 0.09, put: 5e-6, get: 4e-7, gigabyteMonth: 0.023 };
 const workerCounts = [1, 2, 4, 8, 16];
 
 export function workflowText(load: Load): string {
@@ -46,7 +46,8 @@ export function stageTable(works: readonly Work[], rates: Rates): string {
   return table(heads, rows);
 }
 
-export function costTable(works: readonly Work[], rates: Rates): string {
+/** @param isMeasured - whether the workers are like the machine that was measured, so that they have a price */
+export function costTable(works: readonly Work[], rates: Rates, isMeasured: boolean): string {
   const rows = workerCounts.map((workers) => {
     const done = schedule(works, workers, rates.transfer);
     const hours = Math.max(...done.map(({ endSeconds }) => endSeconds)) / 3600;
@@ -61,7 +62,7 @@ export function costTable(works: readonly Work[], rates: Rates): string {
       timeText(hours * 3600),
       `${Math.round(busy * 100)}%`,
       bytesText(sum(done.map(({ fetchedBytes }) => fetchedBytes))),
-      `$${compute.toFixed(0)}`,
+      isMeasured ? `$${compute.toFixed(0)}` : '-',
       `$${(requests + storage).toFixed(2)}`,
     ];
   });
