@@ -7,6 +7,7 @@ import type { KeeperData, KeeperMessage, KeeperRequest } from './keeper-protocol
 export class KeeperThread {
   readonly #thread: Worker;
   readonly #lost = new AbortController();
+  #failure: Error | undefined;
   /** Who waits for the answer of the thread; one at a time. */
   #waiting: { readonly resolve: (attempt: number) => void; readonly reject: (error: Error) => void } | undefined;
 
@@ -16,10 +17,8 @@ export class KeeperThread {
   ) {
     this.#thread = startThread(data);
     this.#thread.on('message', (message: KeeperMessage) => this.#receive(message));
-    this.#thread.on('error', (error: Error) => {
-      this.#waiting?.reject(error);
-      this.#lost.abort(error);
-    });
+    this.#thread.on('error', (error: Error) => this.#fail(error));
+    this.#thread.on('exit', () => this.#fail(new Error(`store: the thread that keeps ${lockUrl} has ended`)));
   }
 
   /**
@@ -68,9 +67,17 @@ export class KeeperThread {
   }
 
   #answer(): Promise<number> {
+    if (this.#failure) return Promise.reject(this.#failure);
     return new Promise<number>((resolve, reject) => (this.#waiting = { resolve, reject })).finally(
       () => (this.#waiting = undefined),
     );
+  }
+
+  /** Without the thread nobody gives signs of life: the lock is as good as lost. */
+  #fail(error: Error): void {
+    this.#failure ??= error;
+    this.#waiting?.reject(error);
+    this.#lost.abort(error);
   }
 
   #receive(message: KeeperMessage): void {

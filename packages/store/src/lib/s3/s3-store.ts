@@ -99,18 +99,15 @@ export class S3Store implements Store {
 
   async claim(artifact: ArtifactName, signal: AbortSignal): Promise<Claim> {
     const local = await this.cache.claim(artifact, signal); // one process of this machine at a time
+    const claim = await this.#claimInBucket(artifact, local, signal).catch(async (error: unknown) => {
+      await local.release();
+      throw error;
+    });
     try {
-      const working = `working/${artifact.stage}-${artifact.key}/`;
-      const data = { location: this.location, working, folder: local.folder };
-      const { keeper, attempt } = await KeeperThread.start(data, this.bucket.url(`${working}lock`), signal);
-      const claim = this.#claim(local, keeper, attempt, working);
-      await this.#sendCached(artifact).catch(async (error: unknown) => {
-        await claim.release();
-        throw error;
-      });
+      await this.#sendCached(artifact);
       return claim;
     } catch (error) {
-      await local.release();
+      await claim.release();
       throw error;
     }
   }
@@ -119,11 +116,15 @@ export class S3Store implements Store {
     return this.#send(await this.cache.commit(folder, made, record, expected));
   }
 
-  #claim(local: Claim, keeper: KeeperThread, attempt: number, working: string): Claim {
+  async #claimInBucket({ stage, key }: ArtifactName, local: Claim, signal: AbortSignal): Promise<Claim> {
+    const working = `working/${stage}-${key}/`;
+    const data = { location: this.location, working, folder: local.folder };
+    const { keeper, attempt } = await KeeperThread.start(data, this.bucket.url(`${working}lock`), signal);
     let isKept = true;
     const end = async (how: 'release' | 'discard'): Promise<void> => {
-      if (isKept) await keeper.end(how);
+      if (!isKept) return;
       isKept = false;
+      await keeper.end(how);
     };
     return {
       folder: local.folder,
