@@ -1,9 +1,11 @@
-import { biasAdd, conv2d, conv2dInputGradient, relu, reluGradient, type Shape4D, type Window } from './kernels.ts';
+import { convolve } from './convolution.ts';
+import { relu, reluGradient } from './kernels.ts';
 import { type Parameters, parameter } from './parameters.ts';
 import { type Architecture, featureSize, type Layers, resnet18Features } from './resnet18.ts';
 import { SharedLayers } from './shared-layers.ts';
 import { Tape } from './tape.ts';
 import { tf } from './tensorflow.ts';
+import type { Window } from './window.ts';
 
 const EPSILON = 1e-5;
 
@@ -107,12 +109,14 @@ class FrozenLayers extends SharedLayers implements Layers<tf.Tensor> {
   }
 
   convolution(x: tf.Tensor, convolution: string, _norm: string, options: Window & { relu: boolean }): tf.Tensor {
-    const filter = parameter(this.folded, `${convolution}.weight`);
-    const biased = biasAdd(conv2d(x, filter, options), parameter(this.folded, `${convolution}.bias`));
-    const y = options.relu ? relu(biased) : biased;
+    const get = (name: string) => parameter(this.folded, `${convolution}.${name}`);
+    const convolved = convolve(x, get('weight'), options, get('bias'));
+    const y = options.relu ? relu(convolved.y) : convolved.y;
+    if (options.relu) convolved.y.dispose();
     this.tape?.record(y, (dy) => {
       const dBiased = options.relu ? reluGradient(dy, y) : dy;
-      this.tape?.accumulate(x, conv2dInputGradient(x.shape as Shape4D, filter, dBiased, options));
+      this.tape?.accumulate(x, convolved.inputGradient(dBiased));
+      if (options.relu) dBiased.dispose();
     });
     return y;
   }

@@ -3,18 +3,9 @@ import { describe, expect, it } from '@jest/globals';
 import { array64 } from '../../test/float64-network.ts';
 import { dot } from '../../test/finite-differences.ts';
 import { randomImages } from '../../test/small-network.ts';
-import {
-  addN,
-  batchNorm,
-  conv2d,
-  conv2dFilterGradient,
-  conv2dInputGradient,
-  maxPool,
-  maxPoolGradient,
-  relu,
-  type Shape4D,
-  softmaxCrossEntropy,
-} from './kernels.ts';
+import { convolve } from './convolution.ts';
+import { addN, batchNorm, relu, softmaxCrossEntropy } from './kernels.ts';
+import { maxPool } from './max-pool.ts';
 import { tf } from './tensorflow.ts';
 
 /** Sums of a few thousand float32 products, as a share of their size. */
@@ -45,13 +36,13 @@ describe.each([
   ])('of %d × %d pixels: both gradients are adjoint to it', (height, width) => {
     const x = normal([2, height, width, 3], 1);
     const filter = normal([size, size, 3, 5], 2);
-    const y = conv2d(x, filter, window);
+    const { y, inputGradient, filterGradient } = convolve(x, filter, window);
     const extent = (pixels: number): number => Math.floor((pixels + 2 * padding - size) / stride) + 1;
     expect(y.shape).toEqual([2, extent(height), extent(width), 5]);
     const dy = normal(y.shape, 3);
     const scale = TOLERANCE * length(y) * length(dy);
-    const dx = conv2dInputGradient(x.shape as Shape4D, filter, dy, window);
-    const dFilter = conv2dFilterGradient(x, filter.shape, dy, window);
+    const dx = inputGradient(dy);
+    const dFilter = filterGradient(dy);
     expect(Math.abs(inner(y, dy) - inner(x, dx))).toBeLessThan(scale);
     expect(Math.abs(inner(y, dy) - inner(filter, dFilter))).toBeLessThan(scale);
     expect(dx.shape).toEqual(x.shape);
@@ -60,8 +51,8 @@ describe.each([
   it('pads alike on all sides: an image turned half round, with the filter, gives the result turned', () => {
     const x = normal([1, 9, 11, 3], 4); // odd: all strides start and end alike
     const filter = normal([size, size, 3, 2], 5);
-    const turned = conv2d(tf.reverse(x, [1, 2]), tf.reverse(filter, [0, 1]), window);
-    const difference = tf.sub(tf.reverse(turned, [1, 2]), conv2d(x, filter, window));
+    const turned = convolve(tf.reverse(x, [1, 2]), tf.reverse(filter, [0, 1]), window).y;
+    const difference = tf.sub(tf.reverse(turned, [1, 2]), convolve(x, filter, window).y);
     expect(length(difference)).toBeLessThan(TOLERANCE * length(turned));
   });
 });
@@ -69,9 +60,9 @@ describe.each([
 describe('max-pooling', () => {
   it('takes the largest of 3 × 3 around every second pixel, and its gradient goes there', () => {
     const x = tf.tensor([0, 1, 2, 3, 9, 5, 6, 7, 8, 4, 10, 11, 12, 13, 14, 15], [1, 4, 4, 1]);
-    const y = maxPool(x);
+    const { y, inputGradient } = maxPool(x);
     expect(values(y)).toEqual([9, 7, 13, 15]);
-    const dx = maxPoolGradient(x, y, tf.tensor([1, 10, 100, 1000], [1, 2, 2, 1]));
+    const dx = inputGradient(tf.tensor([1, 10, 100, 1000], [1, 2, 2, 1]));
     expect(values(dx)).toEqual([0, 0, 0, 0, 1, 0, 0, 10, 0, 0, 0, 0, 0, 100, 0, 1000]);
   });
 });

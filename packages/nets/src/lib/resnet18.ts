@@ -3,7 +3,7 @@
  *
  * The topology is written once, over `Layers`: training, inference and the pixel gradient each bring their own.
  */
-import type { Window } from './kernels.ts';
+import type { Window } from './window.ts';
 
 /** Which ResNet-18: `width` is the channels of its first block (64 in the paper), `stem` how it looks at the image. */
 export interface Architecture {
@@ -19,7 +19,7 @@ export interface Layers<T> {
   convolution(x: T, convolution: string, norm: string, options: Window & { readonly relu: boolean }): T;
   /** 3×3, stride 2, padding 1; x must not be negative. */
   maxPool(x: T): T;
-  /** ReLU(a + b). */
+  /** ReLU(a + b); `a` is not read again. */
   addRelu(a: T, b: T): T;
   /** [N, H, W, C] → [N, C]. */
   averagePool(x: T): T;

@@ -1,4 +1,5 @@
-import { addN, maxPool, maxPoolGradient, relu, reluGradient } from './kernels.ts';
+import { addN, relu, reluGradient } from './kernels.ts';
+import { maxPool } from './max-pool.ts';
 import type { Tape } from './tape.ts';
 import { tf } from './tensorflow.ts';
 
@@ -7,13 +8,16 @@ export class SharedLayers {
   constructor(protected readonly tape?: Tape) {}
 
   maxPool(x: tf.Tensor): tf.Tensor {
-    const y = maxPool(x);
-    this.tape?.record(y, (dy) => this.tape?.accumulate(x, maxPoolGradient(x, y, dy)));
+    const { y, inputGradient } = maxPool(x);
+    this.tape?.record(y, (dy) => this.tape?.accumulate(x, inputGradient(dy)));
     return y;
   }
 
   addRelu(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
-    const y = relu(addN([a, b]));
+    const sum = addN([a, b]);
+    a.dispose();
+    const y = relu(sum);
+    sum.dispose();
     this.tape?.record(y, (dy) => {
       const dSum = reluGradient(dy, y);
       this.tape?.accumulate(a, dSum);

@@ -28,7 +28,19 @@ describe('Tape', () => {
     const square = multiply(tape, x, x);
     tape.backward(multiply(tape, square, x), tf.tensor1d([1, 1])); // x³
     expect(valuesOf(tape.gradient(x))).toEqual([12, 27]);
-    expect(valuesOf(tape.gradient(square))).toEqual([2, 3]);
+  });
+
+  it('frees recorded activations and all gradients but those of what went in', () => {
+    const x = tf.tensor1d([2, 3]);
+    const one = tf.tensor1d([1, 1]);
+    const before = tf.memory().numTensors;
+    const tape = new Tape();
+    const square = multiply(tape, x, x);
+    tape.backward(multiply(tape, square, x), one);
+    expect(square.isDisposed).toBe(true);
+    expect(() => tape.gradient(square)).toThrow(/no gradient reached/);
+    expect(one.isDisposed).toBe(false);
+    expect(tf.memory().numTensors).toBe(before + 1);
   });
 
   it('reads a gradient only when every layer behind has added to it: x · x² + x²', () => {

@@ -13,6 +13,7 @@ export interface OpAttribute {
 interface TensorFlowBackend {
   executeSingleOutput(op: string, attributes: OpAttribute[], inputs: tf.TensorInfo[]): tf.Tensor;
   executeMultipleOutputs(op: string, attributes: OpAttribute[], inputs: tf.TensorInfo[], outputs: number): tf.Tensor[];
+  readonly isUsingGpuDevice: boolean;
   readonly binding: {
     readonly TF_ATTR_STRING: number;
     readonly TF_ATTR_INT: number;
@@ -26,6 +27,9 @@ interface TensorFlowBackend {
 
 const backend = tf.backend() as unknown as TensorFlowBackend;
 const { binding } = backend;
+
+/** Where TensorFlow computes. */
+export const device = backend.isUsingGpuDevice ? 'gpu' : 'cpu';
 
 const float = (name: string, value: number): OpAttribute => ({ name, type: binding.TF_ATTR_FLOAT, value });
 const int = (name: string, value: number | readonly number[]): OpAttribute => ({

@@ -1,20 +1,11 @@
-import {
-  batchNorm,
-  batchNormGradient,
-  conv2d,
-  conv2dFilterGradient,
-  conv2dInputGradient,
-  relu,
-  reluGradient,
-  softmaxCrossEntropy,
-  type Shape4D,
-  type Window,
-} from './kernels.ts';
+import { convolve } from './convolution.ts';
+import { batchNorm, batchNormGradient, relu, reluGradient, softmaxCrossEntropy } from './kernels.ts';
 import { type Parameters, parameter } from './parameters.ts';
 import { type Architecture, type Layers, resnet18Features } from './resnet18.ts';
 import { SharedLayers } from './shared-layers.ts';
 import { Tape } from './tape.ts';
 import { tf } from './tensorflow.ts';
+import type { Window } from './window.ts';
 
 /** What one pass over a batch gives; the caller owns the tensors. */
 export interface TrainingPass {
@@ -42,11 +33,10 @@ class TrainingLayers extends SharedLayers implements Layers<tf.Tensor> {
 
   convolution(x: tf.Tensor, convolution: string, norm: string, options: Window & { relu: boolean }): tf.Tensor {
     const get = (name: string) => parameter(this.parameters, name);
-    const filter = get(`${convolution}.weight`);
     const scale = get(`${norm}.weight`);
-    const convolved = conv2d(x, filter, options);
+    const convolved = convolve(x, get(`${convolution}.weight`), options);
     const normalised = batchNorm(
-      convolved,
+      convolved.y,
       scale,
       get(`${norm}.bias`),
       get(`${norm}.running_mean`),
@@ -55,14 +45,17 @@ class TrainingLayers extends SharedLayers implements Layers<tf.Tensor> {
     this.buffers[`${norm}.running_mean`] = normalised.runningMean;
     this.buffers[`${norm}.running_var`] = normalised.runningVariance;
     const y = options.relu ? relu(normalised.y) : normalised.y;
+    if (options.relu) normalised.y.dispose();
     return this.tape.record(y, (dy) => {
       const dNormalised = options.relu ? reluGradient(dy, y) : dy;
-      const { dx: dConvolved, dScale, dOffset } = batchNormGradient(dNormalised, convolved, scale, normalised.reserved);
+      const { dx, dScale, dOffset } = batchNormGradient(dNormalised, convolved.y, scale, normalised.reserved);
+      if (options.relu) dNormalised.dispose();
+      convolved.y.dispose();
       this.gradients[`${norm}.weight`] = dScale;
       this.gradients[`${norm}.bias`] = dOffset;
-      this.gradients[`${convolution}.weight`] = conv2dFilterGradient(x, filter.shape, dConvolved, options);
-      if (x !== this.images)
-        this.tape.accumulate(x, conv2dInputGradient(x.shape as Shape4D, filter, dConvolved, options));
+      this.gradients[`${convolution}.weight`] = convolved.filterGradient(dx);
+      if (x !== this.images) this.tape.accumulate(x, convolved.inputGradient(dx));
+      dx.dispose();
     });
   }
 }
@@ -87,15 +80,12 @@ export function trainingPass(
     const logits = tf.add(tf.matMul(features, weight, false, true), parameter(parameters, 'fc.bias')); // [N, K]
     const { loss, gradient } = softmaxCrossEntropy(logits, labels);
     const dLogits = tf.mul(gradient, 1 / (images.shape[0] as number)) as tf.Tensor2D; // [N, K]
+    const last = { 'fc.weight': tf.matMul(dLogits, features, true, false), 'fc.bias': tf.sum(dLogits, 0) };
     tape.backward(features, tf.matMul(dLogits, weight));
     return {
       loss,
       logits,
-      gradients: {
-        ...layers.gradients,
-        'fc.weight': tf.matMul(dLogits, features, true, false),
-        'fc.bias': tf.sum(dLogits, 0),
-      },
+      gradients: { ...layers.gradients, ...last },
       buffers: layers.buffers,
     } as unknown as tf.TensorContainer;
   }) as unknown as TrainingPass;

@@ -1,0 +1,92 @@
+import { hasOneDnn, executeOneDnn } from './one-dnn.ts';
+import { attribute, execute, type OpAttribute, tf } from './tensorflow.ts';
+import { pad, type Reach, reachOf, type Shape4D, slice, type Window } from './window.ts';
+
+/** A convolution that was computed, and its gradients. For use inside `tf.tidy`. */
+export interface Convolved {
+  /** [N, H', W', O]. */
+  readonly y: tf.Tensor;
+  /** Gradient with respect to the images, [N, H, W, C]. */
+  readonly inputGradient: (dy: tf.Tensor) => tf.Tensor;
+  /** Gradient with respect to the filter, [h, w, C, O]. */
+  readonly filterGradient: (dy: tf.Tensor) => tf.Tensor;
+}
+
+/**
+ * Convolution of images [N, H, W, C] with a filter [h, w, C, O], and a bias [O] if there is one.
+ *
+ * Taps of the filter that meet padding alone are cut off, and zeros that no window reads are not added. The last stage of
+ * a ResNet-18 sees images of 32×32 as 1×1, where one tap of nine is left: a training step takes a sixth less.
+ */
+export function convolve(x: tf.Tensor, filter: tf.Tensor, window: Window, bias?: tf.Tensor): Convolved {
+  const [n, height, width, channels] = x.shape as Shape4D;
+  const [h, w, , outputs] = filter.shape as Shape4D;
+  const rows = reachOf(height, h, window);
+  const columns = reachOf(width, w, window);
+  const taps = slice(filter, [rows.first, columns.first, 0, 0], [rows.taps, columns.taps, channels, outputs]);
+  const y = forward(x, taps, bias, window.stride, rows, columns);
+
+  // EXPLICIT padding is PyTorch's, but on a CPU the gradients then take kernels that are 4 to 50 times slower.
+  const isSame = window.stride === 1 && isCentred(rows) && isCentred(columns);
+  const attributes = attributesOf(window.stride, { padding: isSame ? 'SAME' : 'VALID' });
+  const zeros = (axis: Reach) => (isSame ? 0 : axis.before + axis.after);
+  const paddedShape = [n, height + zeros(rows), width + zeros(columns), channels];
+  return {
+    y,
+    inputGradient(dy) {
+      const gradient = execute('Conv2DBackpropInput', attributes, [int32Shape(paddedShape), taps, dy]);
+      return isSame ? gradient : slice(gradient, [0, rows.before, columns.before, 0], [n, height, width, channels]);
+    },
+    filterGradient(dy) {
+      const padded = isSame ? x : padImages(x, rows, columns);
+      const gradient = execute('Conv2DBackpropFilter', attributes, [padded, int32Shape(taps.shape), dy]);
+      if (padded !== x) padded.dispose();
+      const cutOff = (all: number, { first, taps }: Reach): [number, number] => [first, all - first - taps];
+      return pad(gradient, 0, cutOff(h, rows), cutOff(w, columns));
+    },
+  };
+}
+
+/** Whether TensorFlow's SAME pads with a stride of 1 as these taps want it. */
+function isCentred({ taps, before, after }: Reach): boolean {
+  return before === after && taps === 2 * before + 1;
+}
+
+/** oneDNN pads while it reads, and adds the bias while it writes. */
+function forward(
+  x: tf.Tensor,
+  taps: tf.Tensor,
+  bias: tf.Tensor | undefined,
+  stride: number,
+  rows: Reach,
+  columns: Reach,
+): tf.Tensor {
+  if (hasOneDnn) {
+    const zeros = [0, 0, rows.before, rows.after, columns.before, columns.after, 0, 0];
+    const attributes = attributesOf(stride, { padding: 'EXPLICIT', zeros });
+    const [op, inputs] = bias ? ['Conv2DWithBias', [x, taps, bias]] : ['Conv2D', [x, taps]];
+    return executeOneDnn(op, attributes, inputs, 1)[0] as tf.Tensor;
+  }
+  const y = execute('Conv2D', attributesOf(stride, { padding: 'VALID' }), [padImages(x, rows, columns), taps]);
+  return bias ? tf.add(y, bias) : y;
+}
+
+function padImages(x: tf.Tensor, rows: Reach, columns: Reach): tf.Tensor {
+  return pad(x, 1, [rows.before, rows.after], [columns.before, columns.after]);
+}
+
+function attributesOf(stride: number, { padding, zeros = [] }: { padding: string; zeros?: number[] }): OpAttribute[] {
+  return [
+    attribute.floatType('T'),
+    attribute.int('strides', [1, stride, stride, 1]),
+    attribute.bool('use_cudnn_on_gpu', true),
+    attribute.string('padding', padding),
+    attribute.int('explicit_paddings', zeros),
+    attribute.string('data_format', 'NHWC'),
+    attribute.int('dilations', [1, 1, 1, 1]),
+  ];
+}
+
+function int32Shape(shape: readonly number[]): tf.Tensor {
+  return tf.tensor1d([...shape], 'int32');
+}

@@ -1,0 +1,39 @@
+/**
+ * oneDNN's kernels, by the names that TensorFlow gives them inside. It uses them on CPUs by itself where it can; called
+ * by name, they also do what it has no public operation for. They may be missing from a TensorFlow, so every use has a
+ * plain kernel to fall back on.
+ */
+import { attribute, device, executeMany, type OpAttribute, tf } from './tensorflow.ts';
+
+/** Runs a oneDNN kernel with as many outputs as asked for. The caller owns all of them. */
+export function executeOneDnn(
+  op: string,
+  attributes: OpAttribute[],
+  inputs: tf.Tensor[],
+  outputs: number,
+): tf.Tensor[] {
+  return executeMany(
+    `_MklNative${op}`,
+    [...attributes, attribute.string('_kernel', 'MklNameChangeOp')],
+    inputs,
+    outputs,
+  );
+}
+
+/** Whether this process computes on a CPU with a TensorFlow that has them. */
+export const hasOneDnn = device === 'cpu' && tf.tidy(canRun);
+
+function canRun(): boolean {
+  const attributes = [
+    attribute.floatType('T'),
+    attribute.int('strides', [1, 1, 1, 1]),
+    attribute.string('padding', 'VALID'),
+    attribute.string('data_format', 'NHWC'),
+  ];
+  const one = tf.ones([1, 1, 1, 1]);
+  try {
+    return executeOneDnn('Conv2D', attributes, [one, one], 1).length === 1;
+  } catch {
+    return false;
+  }
+}
