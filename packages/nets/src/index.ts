@@ -22,4 +22,5 @@ export { Rng } from './lib/rng.ts';
 export { decodeSafetensors, encodeSafetensors, type NamedArray, type Safetensors } from './lib/safetensors.ts';
 export { tf } from './lib/tensorflow.ts';
 export { type TrainingPass, trainingPass } from './lib/training-pass.ts';
+export { Variable } from './lib/variable.ts';
 export { fromTorchvision, toTorchvision } from './lib/weights.ts';

@@ -110,6 +110,8 @@ class Float64Layers implements Layers<Array64> {
     });
   }
 
+  done(): void {}
+
   addRelu(a: Array64, b: Array64): Array64 {
     return this.relu({ shape: a.shape, data: a.data.map((value, i) => value + at(b, i)) });
   }

@@ -71,11 +71,23 @@ describe('batch normalisation', () => {
   it('normalises by the batch, and moves the running statistics a tenth of the way', () => {
     const x = tf.tensor([1, 3, 5, 7], [4, 1, 1, 1]);
     const one = tf.tensor1d([1]);
-    const { y, runningMean, runningVariance } = batchNorm(x, one, tf.tensor1d([10]), tf.tensor1d([2]), one);
+    const { y, runningMean, runningVariance } = batchNorm(x, one, tf.tensor1d([10]), tf.tensor1d([2]), one, {
+      relu: false,
+    });
     const sd = Math.sqrt(5 + 1e-5);
     values(y).forEach((value, i) => expect(value).toBeCloseTo(10 + (2 * i - 3) / sd, 5));
     expect(values(runningMean)[0]).toBeCloseTo(0.9 * 2 + 0.1 * 4, 6);
     expect(values(runningVariance)[0]).toBeCloseTo(0.9 + 0.1 * (20 / 3), 6); // unbiased, as in PyTorch
+  });
+
+  it('cuts below zero after normalising, where a ReLU follows', () => {
+    const x = normal([2, 3, 3, 4], 6);
+    const [scale, offset] = [tf.tensor1d([1, -2, 3, 0.5]), tf.tensor1d([0, 1, -1, 0.2])];
+    const [mean, variance] = [tf.zeros([4]), tf.ones([4])];
+    const plain = batchNorm(x, scale, offset, mean, variance, { relu: false });
+    const cut = batchNorm(x, scale, offset, mean, variance, { relu: true });
+    expect(length(tf.sub(cut.y, relu(plain.y)))).toBeLessThan(TOLERANCE * length(cut.y));
+    expect(values(cut.runningVariance)).toEqual(values(plain.runningVariance));
   });
 });
 

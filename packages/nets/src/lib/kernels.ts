@@ -4,6 +4,7 @@
  * tfjs composes the gradient of batch normalisation from a dozen small operations; the fused kernels make training
  * several times faster. All tensors are float32, images NHWC. The caller owns every result.
  */
+import { executeOneDnn, hasOneDnn } from './one-dnn.ts';
 import { attribute, execute, executeMany, type tf } from './tensorflow.ts';
 
 const EPSILON = 1e-5;
@@ -18,13 +19,14 @@ export interface BatchNormResult {
   readonly reserved: readonly tf.Tensor[];
 }
 
-/** Batch normalisation in training mode, over [N, H, W, C] by channel, ε = 1e−5. */
+/** Batch normalisation in training mode, over [N, H, W, C] by channel, ε = 1e−5, and a ReLU after it if asked for. */
 export function batchNorm(
   x: tf.Tensor,
   scale: tf.Tensor,
   offset: tf.Tensor,
   runningMean: tf.Tensor,
   runningVariance: tf.Tensor,
+  { relu: hasRelu }: { readonly relu: boolean },
 ): BatchNormResult {
   const attributes = [
     attribute.floatType('T'),
@@ -34,16 +36,17 @@ export function batchNorm(
     attribute.string('data_format', 'NHWC'),
     attribute.bool('is_training', true),
   ];
-  const [y, mean, variance, ...reserved] = executeMany(
-    'FusedBatchNormV3',
-    attributes,
-    [x, scale, offset, runningMean, runningVariance],
-    6,
-  ) as [tf.Tensor, tf.Tensor, tf.Tensor, ...tf.Tensor[]];
+  const inputs = [x, scale, offset, runningMean, runningVariance];
+  const isFused = hasRelu && hasOneDnn; // one pass over memory less
+  const outputs = isFused
+    ? executeOneDnn('FusedBatchNormEx', [...attributes, attribute.string('activation_mode', 'Relu')], inputs, 6)
+    : executeMany('FusedBatchNormV3', attributes, inputs, 6);
+  const [normalised, mean, variance, ...reserved] = outputs as [tf.Tensor, tf.Tensor, tf.Tensor, ...tf.Tensor[]];
+  const y = hasRelu && !isFused ? relu(normalised) : normalised;
   return { y, runningMean: mean, runningVariance: variance, reserved };
 }
 
-/** Gradients of `batchNorm` with respect to x, scale and offset. */
+/** Gradients of `batchNorm` without ReLU with respect to x, scale and offset. */
 export function batchNormGradient(
   dy: tf.Tensor,
   x: tf.Tensor,

@@ -19,10 +19,12 @@ export interface Layers<T> {
   convolution(x: T, convolution: string, norm: string, options: Window & { readonly relu: boolean }): T;
   /** 3×3, stride 2, padding 1; x must not be negative. */
   maxPool(x: T): T;
-  /** ReLU(a + b); `a` is not read again. */
+  /** ReLU(a + b). */
   addRelu(a: T, b: T): T;
   /** [N, H, W, C] → [N, C]. */
   averagePool(x: T): T;
+  /** Told that the forward pass does not read an activation again. */
+  done(x: T): void;
 }
 
 const STAGES = [1, 2, 3, 4] as const;
@@ -34,21 +36,30 @@ export function resnet18Features<T>({ stem }: Architecture, layers: Layers<T>, i
     ...(stem === 'imagenet' ? { stride: 2, padding: 3 } : { stride: 1, padding: 1 }),
     relu: true,
   });
-  if (stem === 'imagenet') x = layers.maxPool(x);
+  const goOn = (next: T): void => {
+    layers.done(x);
+    x = next;
+  };
+  if (stem === 'imagenet') goOn(layers.maxPool(x));
   for (const stage of STAGES) {
     for (const block of BLOCKS) {
       const name = `layer${stage}.${block}`;
       const stride = stage > 1 && block === 0 ? 2 : 1;
       const inner = layers.convolution(x, `${name}.conv1`, `${name}.bn1`, { stride, padding: 1, relu: true });
       const outer = layers.convolution(inner, `${name}.conv2`, `${name}.bn2`, { stride: 1, padding: 1, relu: false });
-      const shortcut =
-        stride === 2
-          ? layers.convolution(x, `${name}.downsample.0`, `${name}.downsample.1`, { stride, padding: 0, relu: false })
-          : x;
-      x = layers.addRelu(outer, shortcut);
+      layers.done(inner);
+      if (stride === 2)
+        goOn(
+          layers.convolution(x, `${name}.downsample.0`, `${name}.downsample.1`, { stride, padding: 0, relu: false }),
+        );
+      const sum = layers.addRelu(outer, x);
+      layers.done(outer);
+      goOn(sum);
     }
   }
-  return layers.averagePool(x);
+  const features = layers.averagePool(x);
+  layers.done(x);
+  return features;
 }
 
 /** Size D of the features. */

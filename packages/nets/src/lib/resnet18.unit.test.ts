@@ -67,6 +67,7 @@ describe('ResNet-18', () => {
         return a;
       },
       averagePool: (x) => x,
+      done: () => undefined,
     };
     const last = resnet18Features(architecture(stem, 64), layers, 224);
     const names = ['conv1', 'layer1.1.conv2', 'layer2.1.conv2', 'layer3.1.conv2', 'layer4.1.conv2'];

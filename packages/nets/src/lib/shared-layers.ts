@@ -15,7 +15,6 @@ export class SharedLayers {
 
   addRelu(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
     const sum = addN([a, b]);
-    a.dispose();
     const y = relu(sum);
     sum.dispose();
     this.tape?.record(y, (dy) => {
@@ -34,5 +33,10 @@ export class SharedLayers {
       this.tape?.accumulate(x, tf.broadcastTo(share, x.shape));
     });
     return y;
+  }
+
+  /** A tape needs activations for the way back, and frees them there. */
+  done(x: tf.Tensor): void {
+    if (this.tape === undefined) x.dispose();
   }
 }

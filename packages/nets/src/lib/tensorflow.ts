@@ -20,6 +20,7 @@ interface TensorFlowBackend {
     readonly TF_ATTR_FLOAT: number;
     readonly TF_ATTR_BOOL: number;
     readonly TF_ATTR_TYPE: number;
+    readonly TF_ATTR_SHAPE: number;
     readonly TF_FLOAT: number;
     readonly TF_INT32: number;
   };
@@ -39,11 +40,12 @@ const int = (name: string, value: number | readonly number[]): OpAttribute => ({
 });
 const bool = (name: string, value: boolean): OpAttribute => ({ name, type: binding.TF_ATTR_BOOL, value });
 const string = (name: string, value: string): OpAttribute => ({ name, type: binding.TF_ATTR_STRING, value });
+const shape = (name: string, value: readonly number[]): OpAttribute => ({ name, type: binding.TF_ATTR_SHAPE, value });
 const floatType = (name: string): OpAttribute => ({ name, type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT });
 const intType = (name: string): OpAttribute => ({ name, type: binding.TF_ATTR_TYPE, value: binding.TF_INT32 });
 
 /** Makers of attributes, so that kernels read like TensorFlow's op definitions. */
-export const attribute = { float, int, bool, string, floatType, intType };
+export const attribute = { float, int, bool, string, shape, floatType, intType };
 
 /** Runs a TensorFlow kernel that has one output. The caller owns the result. */
 export function execute(op: string, attributes: OpAttribute[], inputs: tf.Tensor[]): tf.Tensor {

@@ -1,5 +1,5 @@
 import { convolve } from './convolution.ts';
-import { batchNorm, batchNormGradient, relu, reluGradient, softmaxCrossEntropy } from './kernels.ts';
+import { batchNorm, batchNormGradient, reluGradient, softmaxCrossEntropy } from './kernels.ts';
 import { type Parameters, parameter } from './parameters.ts';
 import { type Architecture, type Layers, resnet18Features } from './resnet18.ts';
 import { SharedLayers } from './shared-layers.ts';
@@ -35,17 +35,10 @@ class TrainingLayers extends SharedLayers implements Layers<tf.Tensor> {
     const get = (name: string) => parameter(this.parameters, name);
     const scale = get(`${norm}.weight`);
     const convolved = convolve(x, get(`${convolution}.weight`), options);
-    const normalised = batchNorm(
-      convolved.y,
-      scale,
-      get(`${norm}.bias`),
-      get(`${norm}.running_mean`),
-      get(`${norm}.running_var`),
-    );
+    const [mean, variance] = [get(`${norm}.running_mean`), get(`${norm}.running_var`)];
+    const { y, ...normalised } = batchNorm(convolved.y, scale, get(`${norm}.bias`), mean, variance, options);
     this.buffers[`${norm}.running_mean`] = normalised.runningMean;
     this.buffers[`${norm}.running_var`] = normalised.runningVariance;
-    const y = options.relu ? relu(normalised.y) : normalised.y;
-    if (options.relu) normalised.y.dispose();
     return this.tape.record(y, (dy) => {
       const dNormalised = options.relu ? reluGradient(dy, y) : dy;
       const { dx, dScale, dOffset } = batchNormGradient(dNormalised, convolved.y, scale, normalised.reserved);

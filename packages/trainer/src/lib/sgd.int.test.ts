@@ -35,7 +35,13 @@ function expectClose(found: Parameters, expected: Values): void {
   }
 }
 
-const valuesOf = ({ w }: Parameters) => [...(w as tf.Tensor).dataSync()];
+/** Of `w`, among tensors that this disposes. */
+function valuesOf(tensors: Parameters): number[] {
+  const values = [...(tensors.w as tf.Tensor).dataSync()];
+  tf.dispose(tensors);
+  return values;
+}
+
 const withMomentum = { momentum: 0.5, weightDecay: 0.25 };
 
 let tensorsBefore: number;
@@ -46,31 +52,46 @@ afterEach(() => expect(tf.memory().numTensors).toBe(tensorsBefore));
 
 describe('Sgd', () => {
   it.each(Object.entries(torch.cases))('moves as torch.optim.SGD, step by step: %s', (_, { settings, steps }) => {
-    let parameters: Parameters = tensors(torch.start);
-    const sgd = Sgd.atRest(settings, parameters);
+    const start = tensors(torch.start);
+    const sgd = Sgd.atRest(settings, start);
+    tf.dispose(start);
     steps.forEach((expected, i) => {
       const gradients = tensors(torch.gradients[i] as Values);
-      const moved = sgd.step(parameters, gradients, torch.rates[i] as number);
-      tf.dispose([parameters, gradients]);
-      parameters = moved;
-      expectClose(parameters, expected);
+      sgd.step(gradients, torch.rates[i] as number);
+      const weights = sgd.weights();
+      expectClose(weights, expected);
+      tf.dispose([gradients, weights]);
     });
     sgd.dispose();
-    tf.dispose(parameters);
   });
 
   it('computes v ← m·v + g + d·w and w ← w − η·v, exactly where float32 is exact', () => {
     const weight = { w: tf.tensor1d([4, -8]) };
     const gradient = { w: tf.tensor1d([1, 2]) };
     const sgd = Sgd.atRest(withMomentum, weight);
-    const once = sgd.step(weight, gradient, 0.5); // v = [1 + 1, 2 − 2], w = [4 − 1, −8 − 0]
-    expect(valuesOf(sgd.state)).toEqual([2, 0]);
-    expect(valuesOf(once)).toEqual([3, -8]);
-    const twice = sgd.step(once, gradient, 0.25); // v = [1 + 1 + ¾, 0 + 2 − 2], w = [3 − 11⁄16, −8]
-    expect(valuesOf(sgd.state)).toEqual([2.75, 0]);
-    expect(valuesOf(twice)).toEqual([2.3125, -8]);
+    sgd.step(gradient, 0.5); // v = [1 + 1, 2 − 2], w = [4 − 1, −8 − 0]
+    expect(valuesOf(sgd.velocities())).toEqual([2, 0]);
+    expect(valuesOf(sgd.weights())).toEqual([3, -8]);
+    sgd.step(gradient, 0.25); // v = [1 + 1 + ¾, 0 + 2 − 2], w = [3 − 11⁄16, −8]
+    expect(valuesOf(sgd.velocities())).toEqual([2.75, 0]);
+    expect(valuesOf(sgd.weights())).toEqual([2.3125, -8]);
+    expect([...weight.w.dataSync()]).toEqual([4, -8]);
     sgd.dispose();
-    tf.dispose([weight, gradient, once, twice]);
+    tf.dispose([weight, gradient]);
+  });
+
+  it('moves weights that were read before without changing what was read', () => {
+    const [weight, gradient] = [{ w: tf.tensor1d([4, -8]) }, { w: tf.tensor1d([1, 2]) }];
+    const sgd = Sgd.atRest(withMomentum, weight);
+    const read = [sgd.weights(), sgd.velocities()] as const;
+    sgd.step(gradient, 0.5);
+    expect(read.map(valuesOf)).toEqual([
+      [4, -8],
+      [0, 0],
+    ]);
+    expect(valuesOf(sgd.weights())).toEqual([3, -8]);
+    sgd.dispose();
+    tf.dispose([weight, gradient]);
   });
 
   it('leaves running statistics alone, and needs no gradient of them', () => {
@@ -81,28 +102,27 @@ describe('Sgd', () => {
     };
     const gradients = { 'bn1.weight': tf.ones([2]) };
     const sgd = Sgd.atRest(withMomentum, parameters);
-    const moved = sgd.step(parameters, gradients, 1);
-    expect(Object.keys(moved)).toEqual(['bn1.weight']);
-    expect(Object.keys(sgd.state)).toEqual(['bn1.weight']);
+    sgd.step(gradients, 1);
+    const read = [sgd.weights(), sgd.velocities()];
+    expect(read.map(Object.keys)).toEqual([['bn1.weight'], ['bn1.weight']]);
     expect([...parameters['bn1.running_mean'].dataSync(), ...parameters['bn1.running_var'].dataSync()]).toEqual([
       5, 6, 7, 8,
     ]);
     sgd.dispose();
-    tf.dispose([parameters, gradients, moved]);
+    tf.dispose([parameters, gradients, ...read]);
   });
 
   it('holds as many tensors after 20 steps as after none', () => {
-    let parameters: Parameters = tensors(torch.start);
+    const start = tensors(torch.start);
     const gradients = tensors(torch.gradients[0] as Values);
-    const sgd = Sgd.atRest(withMomentum, parameters);
+    const sgd = Sgd.atRest(withMomentum, start);
     const held = tf.memory().numTensors;
     for (let step = 0; step < 20; step++) {
-      const moved = sgd.step(parameters, gradients, 0.01);
-      tf.dispose(parameters);
-      parameters = moved;
+      sgd.step(gradients, 0.01);
+      tf.dispose(sgd.weights());
       expect(tf.memory().numTensors).toBe(held);
     }
     sgd.dispose();
-    tf.dispose([parameters, gradients]);
+    tf.dispose([start, gradients]);
   });
 });

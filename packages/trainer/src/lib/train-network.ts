@@ -25,7 +25,7 @@ import type { NetworkFacts, TrainNetworkInput } from './types.ts';
  */
 export const trainNetwork: Stage<TrainNetworkInput, NetworkFacts> = {
   name: 'trainNetwork',
-  version: 1,
+  version: 2,
   async run(input, context) {
     checkTrainingSettings(input.training);
     const folders = { train: await context.open(input.train), test: await context.open(input.test) };
@@ -45,6 +45,7 @@ export const trainNetwork: Stage<TrainNetworkInput, NetworkFacts> = {
 const START: Position = { step: 0, log: [], lossSum: 0, correct: 0 };
 
 class Training {
+  /** As the optimiser left them, and the buffers. */
   private parameters: Parameters;
   private readonly optimizer: Sgd;
   private position: Position;
@@ -61,7 +62,10 @@ class Training {
     const { architecture, training } = input;
     this.stepsPerEpoch = stepsPerEpoch(train.count, training.batchSize);
     this.parameters = checkpoint?.parameters ?? initialParameters(architecture, train.classNames.length, training.seed);
-    this.optimizer = checkpoint ? new Sgd(training, checkpoint.velocities) : Sgd.atRest(training, this.parameters);
+    this.optimizer = checkpoint
+      ? new Sgd(training, this.parameters, checkpoint.velocities)
+      : Sgd.atRest(training, this.parameters);
+    tf.dispose(checkpoint?.velocities ?? {});
     this.position = checkpoint?.position ?? START;
   }
 
@@ -109,11 +113,11 @@ class Training {
       tf.dispose({ images, labels, ...pass });
       throw new DivergenceError(epoch, stepOfEpoch, loss);
     }
-    const moved = this.optimizer.step(this.parameters, pass.gradients, rate);
+    tf.dispose(this.parameters); // before the step, which would have to copy what is still held
+    this.optimizer.step(pass.gradients, rate);
+    this.parameters = { ...this.parameters, ...this.optimizer.weights(), ...pass.buffers };
     tf.dispose([images, labels, pass.loss, pass.logits]);
     tf.dispose(pass.gradients);
-    tf.dispose(this.parameters);
-    this.parameters = { ...this.parameters, ...moved, ...pass.buffers };
     this.position = {
       ...this.position,
       step: this.position.step + 1,
@@ -145,10 +149,10 @@ class Training {
   }
 
   private async save(): Promise<void> {
-    await saveCheckpoint(this.checkpointFile, {
-      parameters: this.parameters,
-      velocities: this.optimizer.state,
-      position: this.position,
-    });
+    const { parameters, position } = this;
+    const velocities = this.optimizer.velocities();
+    await saveCheckpoint(this.checkpointFile, { parameters, velocities, position }).finally(() =>
+      tf.dispose(velocities),
+    );
   }
 }
