@@ -62,12 +62,15 @@ export function markingGradient(
 
 /** Takes a version's gradient from normalised pixels to 8-bit levels, and adds that of λ_img ‖x̃ − x‖. */
 function addImageTerm(gradient: Float32Array, original: Uint8Array, version: Uint8Array, lambdaImageL2: number): void {
-  const change = (i: number) => (version[i] as number) - (original[i] as number);
+  const change = (i: number): number => (version[i] as number) - (original[i] as number);
   let square = 0;
-  for (let i = 0; i < gradient.length; i++) square += change(i) ** 2;
+  for (let i = 0; i < gradient.length; i++) square += change(i) * change(i);
   const pull = lambdaImageL2 / Math.max(Math.sqrt(square), 1); // changes are integers: below 1 there is only 0
-  for (let i = 0; i < gradient.length; i++) {
-    gradient[i] = (gradient[i] as number) * (LEVEL_GRADIENT[i % 3] as number) + pull * change(i);
+  const [red, green, blue] = LEVEL_GRADIENT as [number, number, number];
+  for (let i = 0; i < gradient.length; i += 3) {
+    gradient[i] = (gradient[i] as number) * red + pull * change(i);
+    gradient[i + 1] = (gradient[i + 1] as number) * green + pull * change(i + 1);
+    gradient[i + 2] = (gradient[i + 2] as number) * blue + pull * change(i + 2);
   }
 }
 

@@ -67,9 +67,12 @@ export async function optimizeVersions(
 function project(original: Uint8Array, delta: Float32Array, version: Uint8Array, { radius }: MarkingSettings): void {
   for (let i = 0; i < delta.length; i++) {
     const level = original[i] as number;
-    const low = Math.max(-radius, -level);
-    const high = Math.min(radius, 255 - level);
-    delta[i] = Math.min(high, Math.max(low, delta[i] as number));
-    version[i] = Math.round(level + (delta[i] as number));
+    const low = level < radius ? -level : -radius;
+    const high = 255 - level < radius ? 255 - level : radius;
+    let change = delta[i] as number;
+    if (change < low) change = low;
+    if (change > high) change = high;
+    delta[i] = change;
+    version[i] = Math.round(level + change);
   }
 }

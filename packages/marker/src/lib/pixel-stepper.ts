@@ -22,9 +22,11 @@ export function pixelStepper({ optimizer, learningRate }: MarkingSettings, size:
       const rates = PIXEL_STD.map((std) => learningRate * (255 * std) ** 2);
       return {
         step(deltas, gradient) {
-          for (let i = 0; i < size; i++) {
-            deltas[i] = (deltas[i] as number) - (rates[i % 3] as number) * (gradient[i] as number);
-          }
+          rates.forEach((rate, channel) => {
+            for (let i = channel; i < size; i += 3) {
+              deltas[i] = (deltas[i] as number) - rate * (gradient[i] as number);
+            }
+          });
         },
       };
     }

@@ -34,10 +34,12 @@ export function cropFlip(
   out: Float32Array | Uint8Array,
 ): void {
   out.fill(0);
-  eachPixel(height, width, move, (from, to) => {
-    out[to] = image[from] as number;
-    out[to + 1] = image[from + 1] as number;
-    out[to + 2] = image[from + 2] as number;
+  eachRow(height, width, move, (start, target, pixels, step) => {
+    for (let from = start, to = target; from < start + 3 * pixels; from += 3, to += step) {
+      out[to] = image[from] as number;
+      out[to + 1] = image[from + 1] as number;
+      out[to + 2] = image[from + 2] as number;
+    }
   });
 }
 
@@ -49,21 +51,26 @@ export function addCropFlipGradient(
   move: CropFlip,
   sum: Float32Array,
 ): void {
-  eachPixel(height, width, move, (from, to) => {
-    for (let c = 0; c < 3; c++) sum[from + c] = (sum[from + c] as number) + (gradient[to + c] as number);
+  eachRow(height, width, move, (start, target, pixels, step) => {
+    for (let from = start, to = target; from < start + 3 * pixels; from += 3, to += step) {
+      sum[from] = (sum[from] as number) + (gradient[to] as number);
+      sum[from + 1] = (sum[from + 1] as number) + (gradient[to + 1] as number);
+      sum[from + 2] = (sum[from + 2] as number) + (gradient[to + 2] as number);
+    }
   });
 }
 
-function eachPixel(
+/** @param visit - gets the index of a row's first pixel in the image and in the result, and the step in the result */
+function eachRow(
   height: number,
   width: number,
   { top, left, flip }: CropFlip,
-  visit: (from: number, to: number) => void,
+  visit: (from: number, to: number, pixels: number, step: number) => void,
 ): void {
+  const x = Math.max(0, -left);
+  const pixels = Math.max(0, Math.min(width, width - left) - x);
   for (let y = Math.max(0, -top); y < Math.min(height, height - top); y++) {
-    for (let x = Math.max(0, -left); x < Math.min(width, width - left); x++) {
-      const from = ((y + top) * width + x + left) * 3;
-      visit(from, (y * width + (flip ? width - 1 - x : x)) * 3);
-    }
+    const from = ((y + top) * width + x + left) * 3;
+    visit(from, (y * width + (flip ? width - 1 - x : x)) * 3, pixels, flip ? -3 : 3);
   }
 }
