@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { libtensorflowFolder } from './libtensorflow.mjs';
 import { pins } from './pins.mjs';
@@ -9,10 +10,62 @@ import { runCommand } from './run-command.mjs';
 import { SetupError } from './setup-error.mjs';
 import { probeTensorflow } from './tensorflow-probe.mjs';
 
+const PACKAGE = 'node_modules/@tensorflow/tfjs-node-gpu';
+
 /** The binding finds libtensorflow beside itself, wherever the cache folder lies. */
 const FLAGS = [
   ...['-O2', '-std=c++17', '-shared', '-fPIC', '-DNAPI_VERSION=8', '-DNODE_GYP_MODULE_NAME=tfjs_binding'],
   ...['-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2', '-Wl,-rpath,$ORIGIN'],
+];
+
+/**
+ * What the package's sources lack: operations with a list of strings or of types among their attributes, such as the
+ * convolution that adds a bias and cuts below zero in one pass. Each pair is a line of `tfjs_backend.cc` and what to put
+ * before it.
+ */
+const ADDITIONS = [
+  [
+    '      // NOTE: String attribute values do not have to be utf8 encoded strings\n',
+    `      if (IsArray(env, nstatus, &js_value)) {
+        uint32_t length;
+        nstatus = napi_get_array_length(env, js_value, &length);
+        ENSURE_NAPI_OK(env, nstatus);
+        std::vector<std::string> strings(length);
+        std::vector<const void *> values(length);
+        std::vector<size_t> lengths(length);
+        for (uint32_t i = 0; i < length; ++i) {
+          napi_value element;
+          nstatus = napi_get_element(env, js_value, i, &element);
+          ENSURE_NAPI_OK(env, nstatus);
+          nstatus = GetStringParam(env, element, strings[i]);
+          ENSURE_NAPI_OK(env, nstatus);
+          values[i] = strings[i].data();
+          lengths[i] = strings[i].size();
+        }
+        TFE_OpSetAttrStringList(tfe_op, attr_name, values.data(), lengths.data(), static_cast<int>(length));
+        break;
+      }
+`,
+  ],
+  [
+    '      TF_DataType tf_data_type;\n',
+    `      if (IsArray(env, nstatus, &js_value)) {
+        uint32_t length;
+        nstatus = napi_get_array_length(env, js_value, &length);
+        ENSURE_NAPI_OK(env, nstatus);
+        std::vector<TF_DataType> types(length);
+        for (uint32_t i = 0; i < length; ++i) {
+          napi_value element;
+          nstatus = napi_get_element(env, js_value, i, &element);
+          ENSURE_NAPI_OK(env, nstatus);
+          nstatus = napi_get_value_int32(env, element, reinterpret_cast<int32_t *>(&types[i]));
+          ENSURE_NAPI_OK(env, nstatus);
+        }
+        TFE_OpSetAttrTypeList(tfe_op, attr_name, types.data(), static_cast<int>(length));
+        break;
+      }
+`,
+  ],
 ];
 
 /**
@@ -25,7 +78,7 @@ const FLAGS = [
  */
 export function tfjsBinding(root, cache) {
   const built = join(libtensorflowFolder(cache), `tfjs_binding-${buildKey(root)}.node`);
-  const link = join(root, 'node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node');
+  const link = join(root, PACKAGE, 'lib/napi-v8/tfjs_binding.node');
   return {
     name: 'tfjs binding',
     isDone: () => existsSync(built) && existsSync(link) && realpathSync(link) === realpathSync(built),
@@ -52,11 +105,14 @@ export function tfjsBinding(root, cache) {
  */
 async function build(root, built) {
   console.log('  compiling (10 s)');
-  const sources = join(root, 'node_modules/@tensorflow/tfjs-node-gpu/binding');
+  const sources = await mkdtemp(join(tmpdir(), 'tfjs-binding-'));
+  await cp(join(root, PACKAGE, 'binding'), sources, { recursive: true });
+  const backend = join(sources, 'tfjs_backend.cc');
+  await writeFile(backend, withAdditions(readFileSync(backend, 'utf8')));
   const library = join(built, '..');
   const includes = [
     join(library, 'include'),
-    join(sources, '../..'),
+    join(root, PACKAGE, '..'),
     join(root, 'node_modules/node-api-headers/include'),
   ];
   const files = (await readdir(sources)).filter((name) => name.endsWith('.cc')).map((name) => join(sources, name));
@@ -66,6 +122,19 @@ async function build(root, built) {
     'The binding does not compile: the messages above say why. g++ 9 or later is needed.',
   );
   await rename(aside, built);
+  await rm(sources, { recursive: true });
+}
+
+/**
+ * @param {string} source - of tfjs_backend.cc
+ * @returns {string}
+ */
+function withAdditions(source) {
+  return ADDITIONS.reduce((text, [before, addition]) => {
+    if (text.split(before).length !== 2)
+      throw new SetupError(`tfjs_backend.cc of @tensorflow/tfjs-node-gpu is another than this was written for.`);
+    return text.replace(before, () => addition + before);
+  }, source);
 }
 
 /**
@@ -77,6 +146,6 @@ function buildKey(root) {
   const sources = ['@tensorflow/tfjs-node-gpu', 'node-api-headers'].map(
     (name) => packages[`node_modules/${name}`].integrity,
   );
-  const parts = [...sources, pins.libtensorflow.sha256, checkCompiler().found, ...FLAGS];
+  const parts = [...sources, pins.libtensorflow.sha256, checkCompiler().found, ...FLAGS, ...ADDITIONS.flat()];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }

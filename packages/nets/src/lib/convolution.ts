@@ -1,4 +1,5 @@
-import { hasOneDnn, executeOneDnn } from './one-dnn.ts';
+import { relu } from './kernels.ts';
+import { executeOneDnn, hasOneDnn } from './one-dnn.ts';
 import { attribute, execute, type OpAttribute, tf } from './tensorflow.ts';
 import { pad, type Reach, reachOf, type Shape4D, slice, type Window } from './window.ts';
 
@@ -12,19 +13,27 @@ export interface Convolved {
   readonly filterGradient: (dy: tf.Tensor) => tf.Tensor;
 }
 
+/** What follows a convolution, and is done while its result is written. */
+export interface Finish {
+  /** [O]. */
+  readonly bias: tf.Tensor;
+  readonly relu: boolean;
+}
+
 /**
- * Convolution of images [N, H, W, C] with a filter [h, w, C, O], and a bias [O] if there is one.
+ * Convolution of images [N, H, W, C] with a filter [h, w, C, O]. Its gradients take that of the convolution alone, not of
+ * the finish.
  *
  * Taps of the filter that meet padding alone are cut off, and zeros that no window reads are not added. The last stage of
  * a ResNet-18 sees images of 32×32 as 1×1, where one tap of nine is left: a training step takes a sixth less.
  */
-export function convolve(x: tf.Tensor, filter: tf.Tensor, window: Window, bias?: tf.Tensor): Convolved {
+export function convolve(x: tf.Tensor, filter: tf.Tensor, window: Window, finish?: Finish): Convolved {
   const [n, height, width, channels] = x.shape as Shape4D;
   const [h, w, , outputs] = filter.shape as Shape4D;
   const rows = reachOf(height, h, window);
   const columns = reachOf(width, w, window);
   const taps = slice(filter, [rows.first, columns.first, 0, 0], [rows.taps, columns.taps, channels, outputs]);
-  const y = forward(x, taps, bias, window.stride, rows, columns);
+  const y = forward(x, taps, finish, window.stride, rows, columns);
 
   // EXPLICIT padding is PyTorch's, but on a CPU the gradients then take kernels that are 4 to 50 times slower.
   const isSame = window.stride === 1 && isCentred(rows) && isCentred(columns);
@@ -52,23 +61,30 @@ function isCentred({ taps, before, after }: Reach): boolean {
   return before === after && taps === 2 * before + 1;
 }
 
-/** oneDNN pads while it reads, and adds the bias while it writes. */
+/** oneDNN pads while it reads, and finishes while it writes. */
 function forward(
   x: tf.Tensor,
   taps: tf.Tensor,
-  bias: tf.Tensor | undefined,
+  finish: Finish | undefined,
   stride: number,
   rows: Reach,
   columns: Reach,
 ): tf.Tensor {
-  if (hasOneDnn) {
-    const zeros = [0, 0, rows.before, rows.after, columns.before, columns.after, 0, 0];
-    const attributes = attributesOf(stride, { padding: 'EXPLICIT', zeros });
-    const [op, inputs] = bias ? ['Conv2DWithBias', [x, taps, bias]] : ['Conv2D', [x, taps]];
-    return executeOneDnn(op, attributes, inputs, 1)[0] as tf.Tensor;
+  if (!hasOneDnn) {
+    const y = execute('Conv2D', attributesOf(stride, { padding: 'VALID' }), [padImages(x, rows, columns), taps]);
+    if (finish === undefined) return y;
+    const biased = tf.add(y, finish.bias);
+    return finish.relu ? relu(biased) : biased;
   }
-  const y = execute('Conv2D', attributesOf(stride, { padding: 'VALID' }), [padImages(x, rows, columns), taps]);
-  return bias ? tf.add(y, bias) : y;
+  const zeros = [0, 0, rows.before, rows.after, columns.before, columns.after, 0, 0];
+  const attributes = attributesOf(stride, { padding: 'EXPLICIT', zeros });
+  if (finish === undefined) return executeOneDnn('Conv2D', attributes, [x, taps], 1)[0] as tf.Tensor;
+  const fused = [
+    attribute.int('num_args', 1),
+    attribute.floatTypes('TArgs', 1),
+    attribute.strings('fused_ops', finish.relu ? ['BiasAdd', 'Relu'] : ['BiasAdd']),
+  ];
+  return executeOneDnn('FusedConv2D', [...attributes, ...fused], [x, taps, finish.bias], 1)[0] as tf.Tensor;
 }
 
 function padImages(x: tf.Tensor, rows: Reach, columns: Reach): tf.Tensor {
@@ -79,7 +95,6 @@ function attributesOf(stride: number, { padding, zeros = [] }: { padding: string
   return [
     attribute.floatType('T'),
     attribute.int('strides', [1, stride, stride, 1]),
-    attribute.bool('use_cudnn_on_gpu', true),
     attribute.string('padding', padding),
     attribute.int('explicit_paddings', zeros),
     attribute.string('data_format', 'NHWC'),

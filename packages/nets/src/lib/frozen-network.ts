@@ -1,5 +1,5 @@
 import { convolve } from './convolution.ts';
-import { relu, reluGradient } from './kernels.ts';
+import { reluGradient } from './kernels.ts';
 import { type Parameters, parameter } from './parameters.ts';
 import { type Architecture, featureSize, type Layers, resnet18Features } from './resnet18.ts';
 import { SharedLayers } from './shared-layers.ts';
@@ -110,12 +110,10 @@ class FrozenLayers extends SharedLayers implements Layers<tf.Tensor> {
 
   convolution(x: tf.Tensor, convolution: string, _norm: string, options: Window & { relu: boolean }): tf.Tensor {
     const get = (name: string) => parameter(this.folded, `${convolution}.${name}`);
-    const convolved = convolve(x, get('weight'), options, get('bias'));
-    const y = options.relu ? relu(convolved.y) : convolved.y;
-    if (options.relu) convolved.y.dispose();
+    const { y, inputGradient } = convolve(x, get('weight'), options, { bias: get('bias'), relu: options.relu });
     this.tape?.record(y, (dy) => {
       const dBiased = options.relu ? reluGradient(dy, y) : dy;
-      this.tape?.accumulate(x, convolved.inputGradient(dBiased));
+      this.tape?.accumulate(x, inputGradient(dBiased));
       if (options.relu) dBiased.dispose();
     });
     return y;

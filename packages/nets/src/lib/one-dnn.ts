@@ -28,11 +28,13 @@ function canRun(): boolean {
     attribute.floatType('T'),
     attribute.int('strides', [1, 1, 1, 1]),
     attribute.string('padding', 'VALID'),
-    attribute.string('data_format', 'NHWC'),
+    attribute.int('num_args', 1),
+    attribute.floatTypes('TArgs', 1),
+    attribute.strings('fused_ops', ['BiasAdd', 'Relu']),
   ];
   const one = tf.ones([1, 1, 1, 1]);
   try {
-    return executeOneDnn('Conv2D', attributes, [one, one], 1).length === 1;
+    return executeOneDnn('FusedConv2D', attributes, [one, one, tf.ones([1])], 1).length === 1;
   } catch {
     return false;
   }

@@ -40,12 +40,22 @@ const int = (name: string, value: number | readonly number[]): OpAttribute => ({
 });
 const bool = (name: string, value: boolean): OpAttribute => ({ name, type: binding.TF_ATTR_BOOL, value });
 const string = (name: string, value: string): OpAttribute => ({ name, type: binding.TF_ATTR_STRING, value });
+const strings = (name: string, value: readonly string[]): OpAttribute => ({
+  name,
+  type: binding.TF_ATTR_STRING,
+  value,
+});
 const shape = (name: string, value: readonly number[]): OpAttribute => ({ name, type: binding.TF_ATTR_SHAPE, value });
 const floatType = (name: string): OpAttribute => ({ name, type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT });
+const floatTypes = (name: string, count: number): OpAttribute => ({
+  name,
+  type: binding.TF_ATTR_TYPE,
+  value: Array.from({ length: count }, () => binding.TF_FLOAT),
+});
 const intType = (name: string): OpAttribute => ({ name, type: binding.TF_ATTR_TYPE, value: binding.TF_INT32 });
 
 /** Makers of attributes, so that kernels read like TensorFlow's op definitions. */
-export const attribute = { float, int, bool, string, shape, floatType, intType };
+export const attribute = { float, int, bool, string, strings, shape, floatType, floatTypes, intType };
 
 /** Runs a TensorFlow kernel that has one output. The caller owns the result. */
 export function execute(op: string, attributes: OpAttribute[], inputs: tf.Tensor[]): tf.Tensor {
