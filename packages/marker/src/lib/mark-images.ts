@@ -26,7 +26,7 @@ const PIXELS_AT_ONCE = VERSIONS_AT_ONCE * 64 * 64;
  */
 export const markImages: Stage<MarkImagesInput, VersionsFacts> = {
   name: 'markImages',
-  version: 3,
+  version: 4,
   async run(input, context) {
     const { marking } = input;
     checkMarkingSettings(marking);

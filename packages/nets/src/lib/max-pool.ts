@@ -1,5 +1,6 @@
 import { executeOneDnn, hasOneDnn } from './one-dnn.ts';
-import { attribute, execute, type OpAttribute, tf } from './tensorflow.ts';
+import type { tf } from './tensorflow.ts';
+import { attribute, execute, type OpAttribute } from './tensorflow.ts';
 import { pad, type Reach, reachOf, type Shape4D, slice } from './window.ts';
 
 /** A max-pooling that was computed, and its gradient. For use inside `tf.tidy`. */

@@ -7,9 +7,9 @@ import type { StageName } from './activities.ts';
 export const stageVersions: Readonly<Record<StageName, number>> = {
   generate: 2,
   ingest: 1,
-  trainNetwork: 1,
+  trainNetwork: 2,
   chooseImages: 1,
-  markImages: 3,
+  markImages: 4,
   joinVersions: 1,
   publish: 2,
   extractEvidence: 2,
