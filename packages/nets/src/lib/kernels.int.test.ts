@@ -48,6 +48,16 @@ describe.each([
     expect(dx.shape).toEqual(x.shape);
   });
 
+  it('adds a bias and cuts below zero on the way, if asked to', () => {
+    const [x, filter] = [normal([2, 9, 8, 3], 7), normal([size, size, 3, 4], 8)];
+    const bias = tf.tensor1d([1, -1, 0.5, 2]);
+    const biased = tf.add(convolve(x, filter, window).y, bias);
+    const apart = tf.sub(convolve(x, filter, window, { bias, relu: false }).y, biased);
+    expect(length(apart)).toBeLessThan(TOLERANCE * length(biased));
+    const cutApart = tf.sub(convolve(x, filter, window, { bias, relu: true }).y, relu(biased));
+    expect(length(cutApart)).toBeLessThan(TOLERANCE * length(biased));
+  });
+
   it('pads alike on all sides: an image turned half round, with the filter, gives the result turned', () => {
     const x = normal([1, 9, 11, 3], 4); // odd: all strides start and end alike
     const filter = normal([size, size, 3, 2], 5);
