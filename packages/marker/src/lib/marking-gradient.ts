@@ -64,7 +64,7 @@ export function markingGradient(
 function addImageTerm(gradient: Float32Array, original: Uint8Array, version: Uint8Array, lambdaImageL2: number): void {
   const change = (i: number): number => (version[i] as number) - (original[i] as number);
   let square = 0;
-  for (let i = 0; i < gradient.length; i++) square += change(i) * change(i);
+  for (let i = 0; i < gradient.length; i += 3) square += change(i) ** 2 + change(i + 1) ** 2 + change(i + 2) ** 2;
   const pull = lambdaImageL2 / Math.max(Math.sqrt(square), 1); // changes are integers: below 1 there is only 0
   const [red, green, blue] = LEVEL_GRADIENT as [number, number, number];
   for (let i = 0; i < gradient.length; i += 3) {

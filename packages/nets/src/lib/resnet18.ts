@@ -19,7 +19,7 @@ export interface Layers<T> {
   convolution(x: T, convolution: string, norm: string, options: Window & { readonly relu: boolean }): T;
   /** 3×3, stride 2, padding 1; x must not be negative. */
   maxPool(x: T): T;
-  /** ReLU(a + b). */
+  /** ReLU(a + b); `a` is done then. */
   addRelu(a: T, b: T): T;
   /** [N, H, W, C] → [N, C]. */
   averagePool(x: T): T;
@@ -53,7 +53,6 @@ export function resnet18Features<T>({ stem }: Architecture, layers: Layers<T>, i
           layers.convolution(x, `${name}.downsample.0`, `${name}.downsample.1`, { stride, padding: 0, relu: false }),
         );
       const sum = layers.addRelu(outer, x);
-      layers.done(outer);
       goOn(sum);
     }
   }

@@ -15,6 +15,7 @@ export class SharedLayers {
 
   addRelu(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
     const sum = addN([a, b]);
+    a.dispose(); // the way back needs y alone
     const y = relu(sum);
     sum.dispose();
     this.tape?.record(y, (dy) => {
