@@ -1,5 +1,6 @@
 import { relu } from './kernels.ts';
 import { executeOneDnn, hasOneDnn } from './one-dnn.ts';
+import { phaseFilter } from './phase-filter.ts';
 import { attribute, execute, type OpAttribute, tf } from './tensorflow.ts';
 import { pad, type Reach, reachOf, type Shape4D, slice, type Window } from './window.ts';
 
@@ -43,6 +44,12 @@ export function convolve(x: tf.Tensor, filter: tf.Tensor, window: Window, finish
   return {
     y,
     inputGradient(dy) {
+      const [, rowsOut, columnsOut] = dy.shape as Shape4D;
+      if (window.stride === 2 && channels <= FEW && 2 * rowsOut >= height && 2 * columnsOut >= width) {
+        const phases = phaseFilter(taps, rows, columns);
+        const gradient = forward(dy, phases.filter, undefined, 1, phases.rows, phases.columns);
+        return slice(tf.depthToSpace(gradient as tf.Tensor4D, 2), [0, 0, 0, 0], x.shape as Shape4D);
+      }
       const gradient = execute('Conv2DBackpropInput', attributes, [int32Shape(paddedShape), taps, dy]);
       return isSame ? gradient : slice(gradient, [0, rows.before, columns.before, 0], [n, height, width, channels]);
     },
@@ -55,6 +62,9 @@ export function convolve(x: tf.Tensor, filter: tf.Tensor, window: Window, finish
     },
   };
 }
+
+/** So few channels, those of images, leave oneDNN's gradient kernel with its vectors almost empty. */
+const FEW = 3;
 
 /** Whether TensorFlow's SAME pads with a stride of 1 as these taps want it. */
 function isCentred({ taps, before, after }: Reach): boolean {
