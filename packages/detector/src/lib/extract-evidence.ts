@@ -27,7 +27,7 @@ const UNMARKED_PER_MARKED = 10;
  */
 export const extractEvidence: Stage<ExtractEvidenceInput, { readonly marked: number }> = {
   name: 'extractEvidence',
-  version: 2,
+  version: 3,
   async run(input, context) {
     checkClasses(input);
     const key = await openKey(input.keyId, context);

@@ -12,7 +12,7 @@ export const stageVersions: Readonly<Record<StageName, number>> = {
   markImages: 4,
   joinVersions: 1,
   publish: 2,
-  extractEvidence: 2,
+  extractEvidence: 3,
   judge: 2,
-  writeReport: 1,
+  writeReport: 2,
 };
