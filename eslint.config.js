@@ -24,6 +24,7 @@ const arrows = {
   worker: [...Object.keys(packages), 'setup'],
   cli: [...Object.keys(packages), 'setup', 'worker'],
   scale: [...Object.keys(packages), 'worker'],
+  faults: [...Object.keys(packages), 'worker', 'cli'],
 };
 
 /** Which kind of project may import which, and the libraries that it must not know. */
@@ -35,6 +36,7 @@ const kinds = {
   workflow: { imports: ['data', 'model', 'report'], bans: ['@tensorflow/*'] },
   app: { imports: ['numeric', 'data', 'model', 'report', 'workflow', 'app', 'tool'], bans: [] },
   tool: { imports: ['tool', 'numeric'], bans: [] },
+  harness: { imports: ['numeric', 'data', 'model', 'report', 'workflow', 'app', 'tool'], bans: [] },
   testing: { imports: ['tool'], bans: [] },
 };
 

@@ -1,5 +1,6 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
+import { isRunning } from '@radiotracer/store';
 import { defaultTaskQueue, resumeSignal, type Where } from '@radiotracer/workflows';
 import { commandLine } from './command-line.ts';
 import { connect, explained, localEndpoint, remoteEndpoint, type Endpoint, type ServerOptions } from './connect.ts';
@@ -71,9 +72,9 @@ export async function runWorkflow<Input extends Where, Result>(
     const uiUrl = local && `${local.server.uiAddress}/namespaces/${endpoint.namespace}/workflows/${id}`;
     if (uiUrl) view.note(`watch it at ${uiUrl}`);
     const resume = commandLine(['resume', id], options);
-    const result = options.detach
-      ? undefined
-      : await follow<Result>(handle, { view, resume, signal: interrupt.signal });
+    const { signal } = interrupt;
+    const isServerDead = async (): Promise<boolean> => local !== undefined && !(await isRunning(local.server));
+    const result = options.detach ? undefined : await follow<Result>(handle, { view, resume, signal, isServerDead });
     isLeftUp ||= Boolean(options.detach || options.keepServer) || (await othersGoOn(client, id));
     return { result, ...(uiUrl && isLeftUp && { uiUrl }) };
   } catch (error) {

@@ -1,0 +1,131 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdir, open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { generate, generatedFolder } from '@radiotracer/corpus';
+import { runStage, RunStore } from '@radiotracer/store';
+
+/** 480 images of 32×32 for training, 100 for the test, from a formula. */
+const corpus = { classes: 4, trainImages: 480, testImages: 100, size: 32, seed: 1 };
+
+/** So small that all stages take half a minute, and so that each has several checkpoints. */
+export const settings = {
+  'architecture.width': 8,
+  'architecture.stem': 'small',
+  'training.epochs': 2,
+  'training.batchSize': 48,
+  'training.checkpointEvery': 3,
+  'training.warmupEpochs': 0,
+  'marking.markedFraction': 0.16, // 77 images: with 6 versions 4 batches of at most 20 images
+  'marking.versions': 6,
+  'marking.steps': 4,
+  'marking.selection': 'random',
+};
+/** What those steps that keep checkpoints do between two of them, and at least between two reports of progress. */
+export const pieces = [
+  { steps: /^train-/, piece: 48, interval: 3 * 48 }, // images
+  { steps: /^mark-images$/, piece: 20 * 6, interval: 20 * 6 * 4 }, // image-steps; a checkpoint after each batch
+];
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const program = join(root, 'apps/cli/dist/main.js');
+
+/** A corpus and a key, with which the same experiment can be run in any number of fresh stores. */
+export class Scene {
+  readonly corpus: string;
+  readonly key: string;
+
+  private constructor(readonly folder: string) {
+    this.corpus = join(folder, 'corpus');
+    this.key = join(folder, 'publisher.key');
+  }
+
+  /** Builds the program, as people run it, and makes corpus and key in a folder. */
+  static async make(folder: string): Promise<Scene> {
+    execFileSync('npx', ['nx', 'run-many', '-t', 'build', '-p', 'cli', 'worker'], { cwd: root, stdio: 'pipe' });
+    const scene = new Scene(folder);
+    const store = await RunStore.open(join(folder, 'generated'));
+    const generated = await runStage(generate, corpus, { store });
+    await cp(join(store.folder(generated), generatedFolder), scene.corpus, { recursive: true });
+    const keygen = await Command.start(scene, ['keygen', scene.key], { log: join(folder, 'keygen.log') });
+    if ((await keygen.ended) !== 0) throw new Error(`faults: no key: ${await keygen.printed()}`);
+    return scene;
+  }
+
+  /** The places of one run of the experiment. */
+  run(name: string): Run {
+    return new Run(this, join(this.folder, name));
+  }
+}
+
+/** One run of the experiment: a store of its own, and the command that is given as often as it takes. */
+export class Run {
+  readonly store: string;
+  readonly out: string;
+  /** What the children told of their progress, see `trace-progress.mjs`. */
+  readonly trace: string;
+
+  constructor(
+    readonly scene: Scene,
+    readonly folder: string,
+  ) {
+    this.store = join(folder, 'store');
+    this.out = join(folder, 'out');
+    this.trace = join(folder, 'trace.jsonl');
+  }
+
+  /** Gives the command of the experiment. */
+  async start(flags: readonly string[] = []): Promise<Command> {
+    await mkdir(this.folder, { recursive: true });
+    const { corpus, key } = this.scene;
+    const places = ['--corpus', corpus, '--key', key, '--store', this.store, '--out', this.out];
+    const set = Object.entries(settings).map(([field, value]) => `${field}=${value}`);
+    return this.command(['experiment', ...places, '--set', ...set, ...flags]);
+  }
+
+  /** Any other command. */
+  async command(args: readonly string[]): Promise<Command> {
+    const trace = fileURLToPath(new URL('./trace-progress.mjs', import.meta.url));
+    return Command.start(this.scene, args, {
+      log: join(this.folder, 'command.log'),
+      env: { NODE_OPTIONS: `--import ${trace}`, RADIOTRACER_TRACE: this.trace },
+    });
+  }
+}
+
+/** A command as it runs. What it prints goes to a file, so that it minds nobody's death but its own. */
+export class Command {
+  /** Its exit code, or the name of the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals>;
+  outcome: number | NodeJS.Signals | undefined;
+
+  private constructor(
+    readonly process: ChildProcess,
+    private readonly log: string,
+    private readonly from: number,
+  ) {
+    this.ended = once(process, 'exit').then(([code, by]) => (this.outcome = (code ?? by) as number | NodeJS.Signals));
+  }
+
+  static async start(
+    { folder }: Scene,
+    args: readonly string[],
+    { log, env = {} }: { readonly log: string; readonly env?: NodeJS.ProcessEnv },
+  ): Promise<Command> {
+    const file = await open(log, 'a');
+    const { size } = await file.stat();
+    const child = spawn(process.execPath, [program, ...args], {
+      cwd: folder,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', file.fd, file.fd],
+    });
+    await file.close();
+    return new Command(child, log, size);
+  }
+
+  /** What it has printed so far. */
+  async printed(): Promise<string> {
+    return (await readFile(this.log)).subarray(this.from).toString('utf8');
+  }
+}

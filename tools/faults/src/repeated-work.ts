@@ -1,0 +1,33 @@
+import { pieces } from './experiment.ts';
+import type { Told } from './run-with-kills.ts';
+
+/** Work that was done twice because a child died: how far it had come, less where the next one began. */
+export interface Repeated {
+  readonly step: string;
+  readonly unit: string;
+  readonly done: number;
+  /** Where the step keeps checkpoints: done between two of them. Else a step begins anew. */
+  readonly interval: number | undefined;
+}
+
+/**
+ * Reads off the progress what was done twice. A child tells its progress at most five times a second, so up to a fifth
+ * of a second of work is missing from the count. What it tells first is after its first piece of work.
+ *
+ * @param told - of one run, in order
+ */
+export function repeatedWork(told: readonly Told[]): Repeated[] {
+  const repeated: Repeated[] = [];
+  const last = new Map<string, Told>();
+  for (const now of told) {
+    const step = /experiment-[0-9a-f]+-([\w-]+)\.log$/.exec(now.log)?.[1] ?? now.log;
+    const name = `${step} ${now.unit}`;
+    const before = last.get(name);
+    last.set(name, now);
+    if (!before || before.pid === now.pid) continue;
+    const { piece, interval } = pieces.find(({ steps }) => steps.test(step)) ?? {};
+    const begun = piece === undefined ? 0 : now.done - piece;
+    repeated.push({ step, unit: now.unit, done: Math.max(0, before.done - begun), interval });
+  }
+  return repeated;
+}
