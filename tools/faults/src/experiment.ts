@@ -10,13 +10,15 @@ import { runStage, RunStore } from '@radiotracer/store';
 const corpus = { classes: 4, trainImages: 480, testImages: 100, size: 32, seed: 1 };
 
 /** So small that all stages take half a minute, and so that each has several checkpoints. */
-export const settings = {
+const training = {
   'architecture.width': 8,
   'architecture.stem': 'small',
   'training.epochs': 2,
   'training.batchSize': 48,
   'training.checkpointEvery': 3,
   'training.warmupEpochs': 0,
+};
+const marking = {
   'marking.markedFraction': 0.16, // 77 images: with 6 versions 4 batches of at most 20 images
   'marking.versions': 6,
   'marking.steps': 4,
@@ -66,31 +68,40 @@ export class Run {
   /** What the children told of their progress, see `trace-progress.mjs`. */
   readonly trace: string;
 
+  /** @param store - another place for it, such as a disk of its own */
   constructor(
     readonly scene: Scene,
     readonly folder: string,
+    store = join(folder, 'store'),
   ) {
-    this.store = join(folder, 'store');
+    this.store = store;
     this.out = join(folder, 'out');
     this.trace = join(folder, 'trace.jsonl');
   }
 
   /** Gives the command of the experiment. */
-  async start(flags: readonly string[] = []): Promise<Command> {
-    await mkdir(this.folder, { recursive: true });
-    const { corpus, key } = this.scene;
-    const places = ['--corpus', corpus, '--key', key, '--store', this.store, '--out', this.out];
-    const set = Object.entries(settings).map(([field, value]) => `${field}=${value}`);
-    return this.command(['experiment', ...places, '--set', ...set, ...flags]);
+  start(): Promise<Command> {
+    return this.command(['experiment', '--key', this.scene.key, ...this.flags({ ...training, ...marking })]);
+  }
+
+  /** Gives the command that trains one network on the corpus, for faults that need no more. */
+  startTraining({ corpus = this.scene.corpus } = {}): Promise<Command> {
+    return this.command(['train', ...this.flags(training, corpus)]);
   }
 
   /** Any other command. */
   async command(args: readonly string[]): Promise<Command> {
+    await mkdir(this.folder, { recursive: true });
     const trace = fileURLToPath(new URL('./trace-progress.mjs', import.meta.url));
     return Command.start(this.scene, args, {
       log: join(this.folder, 'command.log'),
       env: { NODE_OPTIONS: `--import ${trace}`, RADIOTRACER_TRACE: this.trace },
     });
+  }
+
+  private flags(settings: object, corpus = this.scene.corpus): string[] {
+    const set = Object.entries(settings).map(([field, value]) => `${field}=${value}`);
+    return ['--corpus', corpus, '--store', this.store, '--out', this.out, '--set', ...set];
   }
 }
 

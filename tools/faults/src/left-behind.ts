@@ -6,9 +6,13 @@ import { listing, processesNaming } from './processes.ts';
 /** A process that was told to end is given so long. */
 const PATIENCE_MS = 5_000;
 
-/** What a run that has ended, and whose server was stopped, left besides its result: processes, files half-made. */
-export async function leftBehind(run: Run): Promise<string[]> {
-  const working = listing(join(run.store, 'working')).map((name) => `working/${name}`);
+/**
+ * What a run whose server was stopped left besides its result: processes, files half-made.
+ *
+ * @param options.isUnfinished - it may go on, so it keeps its checkpoints
+ */
+export async function leftBehind(run: Run, { isUnfinished = false } = {}): Promise<string[]> {
+  const working = isUnfinished ? [] : listing(join(run.store, 'working')).map((name) => `working/${name}`);
   for (const deadline = Date.now() + PATIENCE_MS; ; await setTimeout(100)) {
     const processes = processesNaming(run.folder);
     if (processes.length === 0 || Date.now() > deadline)

@@ -32,7 +32,7 @@ export interface Moment {
  */
 export function momentOf(child: number | undefined): Moment {
   const files = child === undefined ? [] : openFiles(child);
-  const step = files.map((file) => /\/logs\/experiment-[0-9a-f]+-([\w-]+)\.log$/.exec(file)?.[1]).find(Boolean);
+  const step = files.map((file) => /\/logs\/[a-z]+-[0-9a-f]+-([\w-]+)\.log$/.exec(file)?.[1]).find(Boolean);
   const lock = files.map((file) => /^(.*\/working\/[^/]+)\/lock-(\d+)$/.exec(file)).find(Boolean);
   const [, working, attempt] = lock ?? [];
   return {

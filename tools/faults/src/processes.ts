@@ -54,6 +54,11 @@ export function openFiles(pid: number): string[] {
   });
 }
 
+/** Whether a process is there and no zombie. */
+export function isAlive(pid: number): boolean {
+  return argumentsOf(pid).join('') !== '';
+}
+
 /** Sends a signal; a process that is gone already needs none. */
 export function signal(pid: number | undefined, name: NodeJS.Signals): void {
   try {

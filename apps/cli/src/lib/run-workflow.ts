@@ -7,6 +7,7 @@ import { connect, explained, localEndpoint, remoteEndpoint, type Endpoint, type 
 import { currentServer } from './current-server.ts';
 import { exitCodes, InterruptedError, UnreachableError, UsageError } from './errors.ts';
 import { follow } from './follow.ts';
+import { fullDisk } from './full-disk.ts';
 import { stopLocalServer, type LocalServer } from './local-server.ts';
 import type { ProgressView } from './progress-view.ts';
 import { othersGoOn, pauseOthers } from './running-runs.ts';
@@ -79,7 +80,7 @@ export async function runWorkflow<Input extends Where, Result>(
     return { result, ...(uiUrl && isLeftUp && { uiUrl }) };
   } catch (error) {
     isLeftUp ||= client !== undefined && (await othersGoOn(client, id).catch(() => false));
-    if (!interrupt.signal.aborted) throw explained(error, options);
+    if (!interrupt.signal.aborted) throw (await fullDisk(error, store)) ?? explained(error, options);
     throw new InterruptedError(
       isStarted && isLeftUp
         ? `no longer watching ${id}, which goes on; "${commandLine(['cancel', id], options)}" ends it`

@@ -1,0 +1,107 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { sha256File } from '@radiotracer/store';
+import { Run, Scene, type Command } from './experiment.ts';
+import { meetStep } from './meet-step.ts';
+import { signal } from './processes.ts';
+
+/*
+ * Disks that are full, not to be written to, or gone for a while, under a training by the built command. The disks are
+ * small memory disks, which only root may mount.
+ */
+jest.setTimeout(300_000);
+let scene: Scene;
+let disk: string;
+let expected: string;
+const canMount = mountTest();
+const testOnDisk = canMount ? test : test.skip;
+
+function mountTest(): boolean {
+  const probe = spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'], { encoding: 'utf8' });
+  if (probe.status !== 0) console.warn(`disk faults are not tested: no disk can be mounted (${probe.stderr.trim()})`);
+  return probe.status === 0;
+}
+
+const mount = (...options: string[]): void =>
+  void execFileSync('mount', ['-t', 'tmpfs', '-o', options.join(), 'tmpfs', disk]);
+const remount = (...options: string[]): void =>
+  void execFileSync('mount', ['-o', ['remount', ...options].join(), disk]);
+
+beforeAll(async () => {
+  if (!canMount) return;
+  scene = await Scene.make(await mkdtemp(join(tmpdir(), 'radiotracer-disk-')));
+  disk = join(scene.folder, 'disk');
+  await mkdir(disk);
+  const run = scene.run('sound');
+  await end(await run.startTraining());
+  expected = await weights(run);
+});
+afterAll(async () => {
+  if (canMount) await rm(scene.folder, { recursive: true });
+});
+afterEach(() => spawnSync('umount', ['--lazy', disk]));
+
+const weights = (run: Run): Promise<string> => sha256File(join(run.out, 'weights.safetensors'));
+
+async function end(command: Command): Promise<void> {
+  expect([await command.ended, await command.printed()]).toEqual([0, expect.anything()]);
+}
+
+/** The one line by which a command says why it failed. */
+async function errorLine(command: Command): Promise<string> {
+  const lines = (await command.printed()).trim().split('\n');
+  expect(lines.filter((line) => line.startsWith('error: '))).toEqual(lines.slice(-1));
+  return lines.at(-1) ?? '';
+}
+
+testOnDisk.each([
+  ['the shards', '700k'],
+  ['the checkpoints', '2600k'],
+])('a disk that has no room for %s is said in one line, and with room the run goes on', async (what, size) => {
+  mount(`size=${size}`);
+  const run = new Run(scene, join(scene.folder, what), join(disk, 'store'));
+  const full = await run.startTraining();
+  expect([await full.ended, await errorLine(full)]).toEqual([6, expect.stringContaining('make room on the disk')]);
+  remount('size=100m');
+  await end(await run.startTraining());
+  expect(await weights(run)).toBe(expected);
+});
+
+testOnDisk(
+  'a store that may not be written to is refused in one line, and once it may be the run goes on',
+  async () => {
+    mount('size=100m');
+    const run = new Run(scene, join(scene.folder, 'read-only'), join(disk, 'store'));
+    const interrupted = await run.startTraining();
+    await meetStep(run, 'train-network', interrupted);
+    interrupted.process.kill('SIGINT');
+    expect(await interrupted.ended).toBe(130);
+
+    remount('ro');
+    const refused = await run.startTraining();
+    expect([await refused.ended, await errorLine(refused)]).toEqual([6, expect.stringContaining('EROFS')]);
+    remount('rw');
+    await end(await run.startTraining());
+    expect(await weights(run)).toBe(expected);
+  },
+);
+
+testOnDisk('a corpus whose disk goes away is missed in one line, and once it is back the run goes on', async () => {
+  mount('size=100m');
+  const corpus = join(disk, 'corpus');
+  await cp(scene.corpus, corpus, { recursive: true });
+  const run = scene.run('corpus-gone');
+  const command = await run.startTraining({ corpus });
+  const child = await meetStep(run, 'ingest-train', command);
+  signal(child, 'SIGSTOP'); // before it has opened a file
+  spawnSync('umount', ['--lazy', disk]);
+  signal(child, 'SIGCONT');
+  expect([await command.ended, await errorLine(command)]).toEqual([3, expect.stringContaining(corpus)]);
+  mount('size=100m');
+  await cp(scene.corpus, corpus, { recursive: true });
+  await end(await run.startTraining({ corpus }));
+  expect(await weights(run)).toBe(expected);
+});
