@@ -7,27 +7,27 @@ import type { ProgressView } from './progress-view.ts';
 
 const pollMs = 1000;
 const silenceMs = 60_000;
-/** Of a server whose process has ended. Not at once: the command that ended it may just be leaving the run's result. */
-const silenceOfDeadMs = 5_000;
+/** Then it is looked for a cause. Not at once: a command that ends the server may just be leaving the run's result. */
+const suspiciousMs = 5_000;
 
 export interface FollowOptions {
   readonly view: ProgressView;
   /** The command that resumes the run, for one that is paused. */
   readonly resume: string;
   readonly signal: AbortSignal;
-  /** Whether the server can no longer answer, as its process has ended. */
-  readonly isServerDead: () => Promise<boolean>;
+  /** Why the server says nothing, if that can be seen. */
+  readonly diagnose: () => Promise<Error | undefined>;
 }
 
 /**
  * Shows a workflow's progress until it ends, and returns its result.
  *
  * @throws ComputationError, InputError or UsageError when it failed or was cancelled; UnreachableError when the server says nothing
- *   for a minute, or has ended; the signal's reason when aborted, which leaves the workflow running
+ *   for a minute, or what is found to be wrong with it; the signal's reason when aborted, which leaves the workflow running
  */
 export async function follow<Result>(
   handle: WorkflowHandle,
-  { view, resume, signal, isServerDead }: FollowOptions,
+  { view, resume, signal, diagnose }: FollowOptions,
 ): Promise<Result> {
   let heardMs = performance.now();
   let isPaused = false;
@@ -45,10 +45,8 @@ export async function follow<Result>(
       // A worker that starts, or that is busy, does not answer queries at once.
       const silentMs = performance.now() - heardMs;
       if (silentMs > silenceMs) throw new UnreachableError(reasonOf(error), { cause: error });
-      if (silentMs > silenceOfDeadMs && (await isServerDead())) {
-        const again = `run the same command again to go on with ${handle.workflowId}`;
-        throw new UnreachableError(`the local server has ended without being asked; ${again}`, { cause: error });
-      }
+      const cause = silentMs > suspiciousMs ? await diagnose() : undefined;
+      if (cause) throw cause;
     }
     await setTimeout(pollMs, undefined, { signal }).catch(() => signal.throwIfAborted()); // its own error hides the reason
   }

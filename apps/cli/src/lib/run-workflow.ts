@@ -1,13 +1,12 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
-import { isRunning } from '@radiotracer/store';
 import { defaultTaskQueue, resumeSignal, type Where } from '@radiotracer/workflows';
 import { commandLine } from './command-line.ts';
 import { connect, explained, localEndpoint, remoteEndpoint, type Endpoint, type ServerOptions } from './connect.ts';
 import { currentServer } from './current-server.ts';
+import { causeOf, diagnoseServer } from './diagnose-server.ts';
 import { exitCodes, InterruptedError, UnreachableError, UsageError } from './errors.ts';
 import { follow } from './follow.ts';
-import { fullDisk } from './full-disk.ts';
 import { stopLocalServer, type LocalServer } from './local-server.ts';
 import type { ProgressView } from './progress-view.ts';
 import { othersGoOn, pauseOthers } from './running-runs.ts';
@@ -74,13 +73,13 @@ export async function runWorkflow<Input extends Where, Result>(
     if (uiUrl) view.note(`watch it at ${uiUrl}`);
     const resume = commandLine(['resume', id], options);
     const { signal } = interrupt;
-    const isServerDead = async (): Promise<boolean> => local !== undefined && !(await isRunning(local.server));
-    const result = options.detach ? undefined : await follow<Result>(handle, { view, resume, signal, isServerDead });
+    const diagnose = async (): Promise<Error | undefined> => local && diagnoseServer(local.server, options);
+    const result = options.detach ? undefined : await follow<Result>(handle, { view, resume, signal, diagnose });
     isLeftUp ||= Boolean(options.detach || options.keepServer) || (await othersGoOn(client, id));
     return { result, ...(uiUrl && isLeftUp && { uiUrl }) };
   } catch (error) {
     isLeftUp ||= client !== undefined && (await othersGoOn(client, id).catch(() => false));
-    if (!interrupt.signal.aborted) throw (await fullDisk(error, store)) ?? explained(error, options);
+    if (!interrupt.signal.aborted) throw explained((await causeOf(error, store)) ?? error, options);
     throw new InterruptedError(
       isStarted && isLeftUp
         ? `no longer watching ${id}, which goes on; "${commandLine(['cancel', id], options)}" ends it`
