@@ -1,16 +1,18 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { sha256File } from '@radiotracer/store';
 import { Run, Scene, type Command } from './experiment.ts';
-import { meetStep } from './meet-step.ts';
-import { signal } from './processes.ts';
+import { eventually, meetStep } from './meet-step.ts';
+import { isAlive, signal } from './processes.ts';
 
 /*
- * Disks that are full, not to be written to, or gone for a while, under a training by the built command. The disks are
- * small memory disks, which only root may mount.
+ * Disks that are full, not to be written to, or gone for a while, and want of memory, under a training by the built
+ * command. The disks are small memory disks, and the memory is a control group's: both take root, and the latter the
+ * first version of control groups.
  */
 jest.setTimeout(300_000);
 let scene: Scene;
@@ -18,11 +20,24 @@ let disk: string;
 let expected: string;
 const canMount = mountTest();
 const testOnDisk = canMount ? test : test.skip;
+const group = '/sys/fs/cgroup/memory/radiotracer-faults';
+const testInGroup = groupTest() ? test : test.skip;
 
 function mountTest(): boolean {
   const probe = spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'], { encoding: 'utf8' });
   if (probe.status !== 0) console.warn(`disk faults are not tested: no disk can be mounted (${probe.stderr.trim()})`);
   return probe.status === 0;
+}
+
+function groupTest(): boolean {
+  try {
+    mkdirSync(group, { recursive: true });
+    writeFileSync(join(group, 'memory.limit_in_bytes'), '64M');
+    return true;
+  } catch (error) {
+    console.warn(`want of memory is not tested: no control group can be made (${(error as Error).message})`);
+    return false;
+  }
 }
 
 const mount = (...options: string[]): void =>
@@ -31,7 +46,6 @@ const remount = (...options: string[]): void =>
   void execFileSync('mount', ['-o', ['remount', ...options].join(), disk]);
 
 beforeAll(async () => {
-  if (!canMount) return;
   scene = await Scene.make(await mkdtemp(join(tmpdir(), 'radiotracer-disk-')));
   disk = join(scene.folder, 'disk');
   await mkdir(disk);
@@ -40,7 +54,8 @@ beforeAll(async () => {
   expected = await weights(run);
 });
 afterAll(async () => {
-  if (canMount) await rm(scene.folder, { recursive: true });
+  await rm(scene.folder, { recursive: true });
+  if (existsSync(group)) await rmdir(group);
 });
 afterEach(() => spawnSync('umount', ['--lazy', disk]));
 
@@ -104,4 +119,28 @@ testOnDisk('a corpus whose disk goes away is missed in one line, and once it is 
   await cp(scene.corpus, corpus, { recursive: true });
   await end(await run.startTraining({ corpus }));
   expect(await weights(run)).toBe(expected);
+});
+
+/** Puts a compute child where there is too little memory for TensorFlow. */
+const starve = (child: number): Promise<void> => writeFile(join(group, 'cgroup.procs'), String(child));
+
+testInGroup('a child that the kernel kills for want of memory is tried once more, to the same result', async () => {
+  const run = scene.run('starved-once');
+  const command = await run.startTraining();
+  const child = await meetStep(run, 'train-network', command);
+  await starve(child);
+  await eventually(() => !isAlive(child));
+  await end(command);
+  expect(await weights(run)).toBe(expected);
+});
+
+testInGroup('where memory runs out twice the command says so in one line', async () => {
+  const run = scene.run('starved-twice');
+  const command = await run.startTraining();
+  for (let i = 0; i < 2; i++) {
+    const child = await meetStep(run, 'train-network', command);
+    await starve(child);
+    await eventually(() => !isAlive(child));
+  }
+  expect([await command.ended, await errorLine(command)]).toEqual([4, expect.stringContaining('memory ran out')]);
 });
