@@ -1,14 +1,15 @@
 import { cell, victims } from './aim.ts';
 import { activities } from './moment.ts';
-import type { KillMatrix, Machine, Results } from './results.ts';
+import type { KillMatrix, Machine, Results, Soak } from './results.ts';
 
 /** `docs/results/faults.md`. */
-export function faultsPage({ killMatrix }: Results): string {
+export function faultsPage({ killMatrix, soak }: Results): string {
   return [
     '# Faults',
     '',
     'Written by the programs in [tools/faults](../../tools/faults/README.md); the numbers behind it are in `faults.json`.',
     ...(killMatrix ? ['', ...killMatrixSection(killMatrix)] : []),
+    ...(soak ? ['', ...soakSection(soak)] : []),
     '',
   ].join('\n');
 }
@@ -67,6 +68,53 @@ function killMatrixSection({ seed, undisturbed, runs, ...where }: KillMatrix): s
     'The result hash is over the SHA-256 of every artefact in the store and every file in the folder of the result; left',
     'out are the columns of the report and of `summary.json` that tell when, how fast and at which attempt a stage ran.',
   ];
+}
+
+/** Temporal ends a workflow whose history has more: https://docs.temporal.io/workflow-execution/limits */
+const limits = { events: 51_200, mib: 50 };
+
+function soakSection({ samples, leftBehind, ...where }: Soak): string[] {
+  const quarter = Math.ceil(samples.length / 4);
+  const quarters = [0, 1, 2, 3].map((i) => samples.slice(i * quarter, (i + 1) * quarter));
+  const range = (values: number[]): string => `${median(values)} (${Math.min(...values)} to ${Math.max(...values)})`;
+  const real = samples.filter(({ isReal }) => isReal).length;
+  const events = Math.max(...samples.map((sample) => sample.events));
+  const kib = Math.max(...samples.map((sample) => sample.historyBytes)) / 1024;
+  return [
+    '## Soak',
+    '',
+    '```sh',
+    `npm run test:soak -- --experiments ${samples.length}`,
+    '```',
+    '',
+    `${whereText(where)}. ${samples.length} experiments of 15 steps in a row through one Temporal server and one worker, every`,
+    `step in a compute child of its own. ${real} of them compute (TensorFlow, 100 images); the stages of the others wait 50 ms,`,
+    'keep a checkpoint and write a file.',
+    '',
+    table(
+      [
+        'experiments',
+        'worker, resident MiB: median (least to most)',
+        'Temporal, resident MiB',
+        'median seconds of one',
+      ],
+      quarters.map((each, i) => [
+        `${i * quarter + 1} to ${i * quarter + each.length}`,
+        range(each.map(({ workerMiB }) => workerMiB)),
+        range(each.map(({ temporalMiB }) => temporalMiB)),
+        median(each.map(({ seconds }) => seconds)).toFixed(1),
+      ]),
+    ),
+    '',
+    `Largest history: ${events} events of ${limits.events} that Temporal allows, ${kib.toFixed(0)} KiB of ${limits.mib} MiB.`,
+    leftBehind === undefined
+      ? 'The soak was cut off before its end.'
+      : `Left behind (processes, \`working/\`, temporary files): ${leftBehind.join(', ') || 'nothing'}.`,
+  ];
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
 
 const victimNames = {

@@ -17,7 +17,8 @@ export function processesOf(store: string): Processes {
     .filter((name) => /^\d+$/.test(name))
     .map((name) => ({ pid: Number(name), args: argumentsOf(Number(name)) }));
   const worker = all.find(({ args }) => args.includes('run') && args.includes('server') && args.includes(store))?.pid;
-  const server = all.find(({ args }) => args.includes(join(store, 'temporal', 'temporal.sqlite')))?.pid;
+  const database = join(store, 'temporal', 'temporal.sqlite');
+  const server = all.find(({ args }) => args.includes('start-dev') && args.includes(database))?.pid;
   const child = all.find(({ pid, args }) => isChild(args) && parentOf(pid) === worker)?.pid;
   return { worker, child: worker === undefined ? undefined : child, server };
 }

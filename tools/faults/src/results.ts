@@ -30,9 +30,29 @@ export interface KillMatrix extends Machine {
   }[];
 }
 
+/** What was measured right after one experiment of the soak. */
+export interface SoakSample {
+  /** Whether its stages computed, or only waited and wrote a file. */
+  readonly isReal: boolean;
+  readonly seconds: number;
+  /** Resident, of the process that holds the worker. */
+  readonly workerMiB: number;
+  /** Resident, of Temporal's development server. */
+  readonly temporalMiB: number;
+  readonly events: number;
+  readonly historyBytes: number;
+}
+
+export interface Soak extends Machine {
+  readonly samples: readonly SoakSample[];
+  /** Undefined until it has come to its end. */
+  readonly leftBehind: readonly string[] | undefined;
+}
+
 /** `docs/results/faults.json`: each program replaces its own part. */
 export interface Results {
   readonly killMatrix?: KillMatrix;
+  readonly soak?: Soak;
 }
 
 const folder = new URL('../../../docs/results/', import.meta.url);
