@@ -2,7 +2,6 @@ import { isRetryable } from './is-retryable.ts';
 
 test.each([
   ['an error that says nothing', new Error('EIO: i/o error'), true],
-  ['a full disk', Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }), false],
   ['one of the input', new RangeError('width is 0; give an integer ≥ 1'), false],
   ['one of the program', new TypeError('undefined is not a function'), false],
   ['one that says yes', Object.assign(new RangeError('the disk is full'), { retryable: true }), true],
