@@ -26,7 +26,9 @@ const PLACES = 5;
 const filesOfStage: Readonly<Record<string, string>> = {
   ingest: 'shard-00000.arrow',
   trainNetwork: 'weights.safetensors',
+  chooseImages: 'rows.json',
   markImages: 'shard-00000.arrow',
+  joinVersions: 'shard-00000.arrow',
   publish: 'private/manifest.json',
 };
 let scene: Scene;

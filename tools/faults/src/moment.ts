@@ -59,7 +59,7 @@ function activityOf(
   }
   if (step.startsWith('ingest')) return 'ingest';
   if (step === 'train-marking-network') return 'marking network';
-  if (step === 'mark-images') return 'marking';
+  if (['choose-images', 'mark-images', 'join-versions'].includes(step)) return 'marking';
   if (step === 'publish') return 'publishing';
   if (step.startsWith('train')) return 'suspect, control';
   return step === 'write-report' ? 'report' : 'detection';
