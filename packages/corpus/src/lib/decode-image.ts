@@ -1,6 +1,8 @@
 import sharp from 'sharp';
+import { decodeJpeg } from './decode-jpeg.ts';
+import { decodePng } from './decode-png.ts';
 import { ImageDecodeError } from './errors.ts';
-import { maxPixels, readImageHeader } from './image-header.ts';
+import { isJpeg, maxPixels, readImageHeader } from './image-header.ts';
 import type { DecodedImage } from './types.ts';
 
 // Images are small and many: parallel is what the caller starts, not what happens inside of one, and none comes back.
@@ -15,6 +17,12 @@ sharp.cache(false);
  */
 export async function decodeImage(bytes: Uint8Array): Promise<DecodedImage> {
   readImageHeader(bytes);
+  const decoded = isJpeg(bytes) ? await decodeJpeg(bytes) : decodePng(bytes);
+  return decoded ?? decodeAny(bytes);
+}
+
+/** By sharp, which takes longer, but knows every form that the fast ways leave to it, and says what is wrong. */
+async function decodeAny(bytes: Uint8Array): Promise<DecodedImage> {
   try {
     const { data, info } = await sharp(bytes, { failOn: 'error', ignoreIcc: true, limitInputPixels: maxPixels })
       .toColourspace('srgb')

@@ -45,7 +45,7 @@ export function filterLines(pixels: Uint8Array, height: number, width: number): 
 }
 
 /** Whichever of the three is nearest to left + above − aboveLeft. */
-function paeth(left: number, above: number, aboveLeft: number): number {
+export function paeth(left: number, above: number, aboveLeft: number): number {
   const toLeft = Math.abs(above - aboveLeft);
   const toAbove = Math.abs(left - aboveLeft);
   const toAboveLeft = Math.abs(left + above - 2 * aboveLeft);

@@ -106,6 +106,26 @@ test('an image that only decoding finds out ends the stage with its row, and lea
   }
 });
 
+test('threads keep the order of many images, and name the first that is damaged', async () => {
+  const corpus = join(dir, 'corpus');
+  await mkdir(join(corpus, 'cat'), { recursive: true });
+  const image = (i: number) => encodePng(new Uint8Array(2 * 2 * 3).fill(i % 256), 2, 2);
+  for (let i = 0; i < 1100; i++) await writeFile(join(corpus, 'cat', `${1000 + i}.png`), image(i));
+  const shards = await run(corpus);
+  expect(Array.from({ length: 1100 }, (_, i) => shards.read([i])[0])).toEqual(
+    Array.from({ length: 1100 }, (_, i) => i % 256),
+  );
+  shards.close();
+  for (const i of [700, 300]) await writeFile(join(corpus, 'cat', `${1000 + i}.png`), image(i).subarray(0, 60));
+  const { digest } = await describeCorpus(corpus);
+  await expect(ingest.run({ source: { digest }, split: 'train' }, context(corpus))).rejects.toMatchObject({
+    name: 'CorpusError',
+    row: 300,
+    cause: { name: 'ImageDecodeError' },
+    message: expect.stringContaining('cat/1300.png, row 300 of the split: the image cannot be decoded'),
+  });
+});
+
 test('memory does not grow with the corpus', async () => {
   const script = fileURLToPath(new URL('../../test/ingest-generated.ts', import.meta.url));
   const peakMb = async (images: number): Promise<number> => {

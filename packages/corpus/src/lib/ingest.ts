@@ -1,16 +1,17 @@
 import type { Stage } from '@radiotracer/store';
-import { ImageSizeError } from './errors.ts';
+import { decodeBatch, type DecodedBatch, type WantedSize } from './decode-batch.ts';
+import { DecodeThreads } from './decode-threads.ts';
+import { atPlace, ImageDecodeError, ImageSizeError } from './errors.ts';
 import { requireOneSize } from './one-size.ts';
 import { openCorpusSource } from './open-source.ts';
-import { decodeRow, readRows } from './read-rows.ts';
-import { resizeImage } from './resize-image.ts';
+import { readRows } from './read-rows.ts';
 import { ShardWriter } from './shard-writer.ts';
-import type { CorpusRow, DecodedImage, ImageSize, IngestInput, ShardsFacts } from './types.ts';
+import type { CorpusRow, ImageSize, IngestInput, ShardsFacts } from './types.ts';
 
-/** Images that are decoded at the same time. Each is small; this many keep two cores busy. */
-const inFlight = 32;
-/** Images between two reports of progress. */
-const reportEvery = 256;
+/** What is decoded together: enough that handing it over costs little, and little enough to be held several times. */
+const batchLimit = { images: 128, bytes: 2 ** 18 };
+/** Of fewer images, threads take longer to start than to decode. */
+const minForThreads = 1000;
 
 /**
  * Decodes one split of a corpus into Arrow shards, streaming: what it holds in memory does not grow with the corpus.
@@ -25,16 +26,24 @@ export const ingest: Stage<IngestInput, ShardsFacts> = {
     const corpus = await openCorpusSource(input.source, context);
     const { classNames } = corpus;
     const total = corpus.splits[input.split]?.count ?? 0;
+    const threads = total < minForThreads ? undefined : DecodeThreads.start();
     let writer: ShardWriter | undefined;
     let size: ImageSize | undefined;
     let done = 0;
-    for await (const { row, image } of decodeAhead(readRows(corpus, input.split), input)) {
-      signal.throwIfAborted();
-      size ??= { height: image.height, width: image.width };
-      requireOneSize(row, image, size);
-      writer ??= await ShardWriter.create(outputDir, { ...size, classNames });
-      await writer.append(image.pixels, [row.label]);
-      if (++done % reportEvery === 0 || done === total) report({ done, total, unit: 'images' });
+    try {
+      for await (const { rows, batch } of decodeAhead(readRows(corpus, input.split), input, threads)) {
+        signal.throwIfAborted();
+        size = sizeOfAll(rows, batch, size);
+        writer ??= await ShardWriter.create(outputDir, { ...size, classNames });
+        await writer.append(
+          batch.pixels,
+          rows.map(({ label }) => label),
+        );
+        done += rows.length;
+        report({ done, total, unit: 'images' });
+      }
+    } finally {
+      await threads?.close();
     }
     if (!writer || !size) throw new ImageSizeError(`corpus: the split ${input.split} holds no images`);
     const { count, shards } = await writer.close();
@@ -42,22 +51,55 @@ export const ingest: Stage<IngestInput, ShardsFacts> = {
   },
 };
 
-/** Rows in order with their pixels, of which the next few are being decoded. */
+/** Rows in order with their pixels; the batches that follow are being decoded meanwhile. */
 async function* decodeAhead(
   rows: AsyncIterable<CorpusRow>,
-  { height, width }: IngestInput,
-): AsyncIterable<{ row: CorpusRow; image: DecodedImage }> {
-  const decode = async (row: CorpusRow): Promise<{ row: CorpusRow; image: DecodedImage }> => {
-    const image = await decodeRow(row);
-    return { row, image: await resizeImage(image, height ?? width ?? image.height, width ?? height ?? image.width) };
+  wanted: WantedSize,
+  threads: DecodeThreads | undefined,
+): AsyncIterable<{ rows: readonly CorpusRow[]; batch: DecodedBatch }> {
+  const decode = async (rows: readonly CorpusRow[]) => {
+    const images = rows.map(({ image }) => image);
+    return { rows, batch: await (threads ? threads.decode(images, wanted) : decodeBatch(images, wanted)) };
   };
   const pending: ReturnType<typeof decode>[] = [];
-  for await (const row of rows) {
-    const decoding = decode(row);
+  for await (const batch of batches(rows)) {
+    const decoding = decode(batch);
     decoding.catch(() => undefined); // Reported when its turn comes, or never if an earlier row failed.
     pending.push(decoding);
-    const first = pending.length >= inFlight ? pending.shift() : undefined;
+    const first = pending.length >= (threads?.batchesAtOnce ?? 1) ? pending.shift() : undefined;
     if (first) yield await first;
   }
   for (const decoding of pending) yield await decoding;
+}
+
+async function* batches(rows: AsyncIterable<CorpusRow>): AsyncIterable<readonly CorpusRow[]> {
+  let batch: CorpusRow[] = [];
+  let bytes = 0;
+  for await (const row of rows) {
+    batch.push(row);
+    bytes += row.image instanceof Uint8Array ? row.image.length : row.image.pixels.length;
+    if (batch.length < batchLimit.images && bytes < batchLimit.bytes) continue;
+    yield batch;
+    batch = [];
+    bytes = 0;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/**
+ * The size that all images of a batch have.
+ *
+ * @param size - that of all images before
+ * @throws ImageSizeError at the first image that has not the size
+ * @throws CorpusError if an image could not be decoded
+ */
+function sizeOfAll(rows: readonly CorpusRow[], { sizes, problem = '' }: DecodedBatch, size?: ImageSize): ImageSize {
+  let expected = size;
+  for (const [i, row] of rows.entries()) {
+    const [height, width] = sizes.subarray(2 * i, 2 * i + 2);
+    if (height === undefined || width === undefined) throw atPlace(row, new ImageDecodeError(problem));
+    expected ??= { height, width };
+    requireOneSize(row, { height, width }, expected);
+  }
+  return expected as ImageSize;
 }

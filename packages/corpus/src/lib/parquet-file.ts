@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import {
-  asyncBufferFromFile,
   parquetMetadataAsync,
   parquetReadObjects,
   parquetSchema,
@@ -10,6 +9,7 @@ import {
 } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { CorpusError } from './errors.ts';
+import { fileBuffer } from './file-buffer.ts';
 
 /** A Parquet file of a corpus, with its footer read and its columns checked. */
 export interface ParquetFile {
@@ -30,7 +30,7 @@ const leastBytes = 12;
 
 /** @throws CorpusError if it is no Parquet file, is cut off, or lacks the columns `image` and `label` */
 export async function openParquet(dir: string, name: string): Promise<ParquetFile> {
-  const buffer = await asyncBufferFromFile(join(dir, name));
+  const buffer = await fileBuffer(join(dir, name));
   if (buffer.byteLength < leastBytes) {
     throw new CorpusError(
       { file: name },

@@ -36,9 +36,11 @@ export class ShardWriter {
   readonly #format: ShardFormat;
   readonly #imageBytes: number;
   readonly #shards: { file: string; count: number }[] = [];
-  readonly #pixels: Uint8Array;
-  readonly #labels: Int32Array;
+  #pixels: Uint8Array;
+  #labels: Int32Array;
   #filled = 0;
+  /** The shard before, which is being written, and its memory, in which the next one is then gathered. */
+  #before: { written: Promise<void>; pixels: Uint8Array; labels: Int32Array } | undefined;
 
   private constructor(dir: string, format: ShardFormat) {
     this.#dir = dir;
@@ -90,6 +92,7 @@ export class ShardWriter {
   /** Writes the last shard and the index, without which the folder is no set of shards. */
   async close(): Promise<ShardIndex> {
     if (this.#filled > 0) await this.#flush();
+    await this.#before?.written;
     const index: ShardIndex = {
       count: this.#shards.reduce((sum, shard) => sum + shard.count, 0),
       height: this.#format.height,
@@ -101,17 +104,20 @@ export class ShardWriter {
     return index;
   }
 
+  /** Begins to write what was gathered, once the shard before is written. */
   async #flush(): Promise<void> {
-    const count = this.#filled;
+    const [count, pixels, labels] = [this.#filled, this.#pixels, this.#labels];
     const file = shardFile(this.#shards.length);
-    const batch = toBatch(
-      this.#pixels.subarray(0, count * this.#imageBytes),
-      this.#labels.subarray(0, count),
-      this.#imageBytes,
-    );
-    await writeFile(join(this.#dir, file), RecordBatchFileWriter.writeAll([batch]).toUint8Array(true));
-    this.#shards.push({ file, count });
+    await this.#before?.written;
+    this.#pixels = this.#before?.pixels ?? new Uint8Array(pixels.length);
+    this.#labels = this.#before?.labels ?? new Int32Array(labels.length);
     this.#filled = 0;
+    const batch = toBatch(pixels.subarray(0, count * this.#imageBytes), labels.subarray(0, count), this.#imageBytes);
+    // In the pieces that Arrow gives, which are parts of the batch: put together, they would be copied once more.
+    const written = writeFile(join(this.#dir, file), RecordBatchFileWriter.writeAll([batch]));
+    written.catch(() => undefined); // thrown by who awaits it next
+    this.#before = { written, pixels, labels };
+    this.#shards.push({ file, count });
   }
 }
 

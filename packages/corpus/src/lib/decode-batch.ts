@@ -1,0 +1,51 @@
+import { decodeImage } from './decode-image.ts';
+import { ImageDecodeError } from './errors.ts';
+import { resizeImage } from './resize-image.ts';
+import type { CorpusRow, IngestInput } from './types.ts';
+
+/** Scale and crop to this; where one is missing, it is as the other; left as it is if both are. */
+export type WantedSize = Pick<IngestInput, 'height' | 'width'>;
+
+/** Decoded images, one after the other. */
+export interface DecodedBatch {
+  /** uint8 [H, W, 3] of each image. */
+  readonly pixels: Uint8Array;
+  /** Height and width of each image, [n, 2]. */
+  readonly sizes: Int32Array;
+  /** Why the image after these cannot be decoded, see `ImageDecodeError`. */
+  readonly problem?: string;
+}
+
+/** Decodes images, up to the first that cannot be decoded. */
+export async function decodeBatch(
+  images: readonly CorpusRow['image'][],
+  { height, width }: WantedSize,
+): Promise<DecodedBatch> {
+  const decoded: Uint8Array[] = [];
+  const sizes: number[] = [];
+  let problem: string | undefined;
+  for (const image of images) {
+    try {
+      const whole = image instanceof Uint8Array ? await decodeImage(image) : image;
+      const sized = await resizeImage(whole, height ?? width ?? whole.height, width ?? height ?? whole.width);
+      decoded.push(sized.pixels);
+      sizes.push(sized.height, sized.width);
+    } catch (error) {
+      if (!(error instanceof ImageDecodeError)) throw error;
+      problem = error.message;
+      break;
+    }
+  }
+  return { pixels: concatenated(decoded), sizes: Int32Array.from(sizes), ...(problem !== undefined && { problem }) };
+}
+
+/** In a buffer of its own, which can be given to another thread; `Buffer.concat` may take a part of a shared one. */
+export function concatenated(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((bytes, part) => bytes + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
