@@ -25,6 +25,7 @@ const arrows = {
   cli: [...Object.keys(packages), 'setup', 'worker'],
   scale: [...Object.keys(packages), 'worker'],
   faults: [...Object.keys(packages), 'worker', 'cli'],
+  bench: [...Object.keys(packages), 'setup', 'worker'],
 };
 
 /** Which kind of project may import which, and the libraries that it must not know. */
