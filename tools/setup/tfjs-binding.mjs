@@ -22,6 +22,8 @@ const FLAGS = [
  * What the package's sources lack: operations with a list of strings or of types among their attributes, such as the
  * convolution that adds a bias and cuts below zero in one pass. Each pair is a line of `tfjs_backend.cc` and what to put
  * before it.
+ *
+ * @type {readonly (readonly [before: string, addition: string])[]}
  */
 const ADDITIONS = [
   [
