@@ -37,7 +37,6 @@ const kinds = {
   workflow: { imports: ['data', 'model', 'report'], bans: ['@tensorflow/*'] },
   app: { imports: ['numeric', 'data', 'model', 'report', 'workflow', 'app', 'tool'], bans: [] },
   tool: { imports: ['tool', 'numeric'], bans: [] },
-  harness: { imports: ['numeric', 'data', 'model', 'report', 'workflow', 'app', 'tool'], bans: [] },
   testing: { imports: ['tool'], bans: [] },
 };
 
