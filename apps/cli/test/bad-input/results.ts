@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { BadInput } from './bad-input.ts';
-import { changed, changedJson, cutTo, file, gone } from './files.ts';
+import { changed, changedJson, cutTo, file, gone, png } from './files.ts';
 import { artifactFolder } from './world.ts';
 
 type Step = (folder: string) => Promise<unknown>;
@@ -143,6 +143,11 @@ const released: readonly Row[] = [
     'rows that miss',
     gone('marked/published/train/dog/3.png'),
     'has no row 7 in its split train, which the manifest marks',
+  ],
+  [
+    'another image that is not marked',
+    file('marked/published/test/cat/0.png', png(8, 8, 99)),
+    'marked/published is not as it was published: besides the marked images something was changed',
   ],
   ['no result', gone('marked/result.json'), 'marked/result.json cannot be read', 'or give --commitment'],
   [

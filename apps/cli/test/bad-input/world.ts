@@ -49,12 +49,13 @@ export async function makeWorld(): Promise<string> {
   const weights = (seed: number): Promise<Artifact> =>
     made('trainNetwork', { classNames, seed }, (dir) => writeFile(join(dir, 'weights.safetensors'), `weights ${seed}`));
   const manifest = await manifestOf(key, at('corpus'));
+  const { digest: publishedDigest } = await describeCorpus(at('corpus'));
   const marked = {
     train: await made('ingest', { classNames, split: 'train' }),
     test: await made('ingest', { classNames, split: 'test' }),
     markingNetwork: await weights(1),
     versions: await made('markImages', { marked: 8 }),
-    publication: await made('publish', { commitment: commit(key, manifest) }, async (dir) => {
+    publication: await made('publish', { commitment: commit(key, manifest), publishedDigest }, async (dir) => {
       await cp(at('corpus'), join(dir, 'published'), { recursive: true });
       await mkdir(join(dir, 'private'));
       await writeFile(join(dir, 'private/manifest.json'), manifest);
