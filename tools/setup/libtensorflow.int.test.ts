@@ -17,13 +17,13 @@ with zipfile.ZipFile(sys.argv[1], 'w') as wheel:
 
 let cache: string;
 let wheel: string;
-let pin: typeof pins.libtensorflow;
+let pin: typeof pins.libtensorflow.cpu;
 beforeEach(() => {
   cache = mkdtempSync(join(tmpdir(), 'libtensorflow-'));
   wheel = join(cache, 'small.whl');
   execFileSync('python3', ['-c', MAKE_WHEEL, wheel]);
   const sha256 = createHash('sha256').update(readFileSync(wheel)).digest('hex');
-  pin = { ...pins.libtensorflow, file: 'small.whl', sha256 };
+  pin = { ...pins.libtensorflow.cpu, file: 'small.whl', sha256 };
 });
 afterEach(() => rmSync(cache, { recursive: true }));
 
@@ -56,4 +56,12 @@ test('keeps the folder that another set-up has renamed into place meanwhile', as
   writeFileSync(wheel, bytes);
   await expect(libtensorflow(cache, pin).run()).resolves.toBeUndefined();
   expect(readdirSync(cache)).toEqual(['libtensorflow-cpu-2.21.0']);
+});
+
+test('the variant for GPUs lies beside the other, with a wheel of its own', () => {
+  const { cpu, gpu } = pins.libtensorflow;
+  expect(libtensorflowFolder('/cache', gpu)).toBe('/cache/libtensorflow-gpu-2.21.0');
+  expect(gpu.pipArguments[0]).toBe('tensorflow==2.21.0');
+  expect(gpu.file.replace('tensorflow-', 'tensorflow_cpu-')).toBe(cpu.file);
+  expect(gpu.sha256).not.toBe(cpu.sha256);
 });

@@ -4,50 +4,51 @@ import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
-import { pins } from './pins.mjs';
 import { checkPython } from './requirements.mjs';
 import { runCommand } from './run-command.mjs';
 import { SetupError } from './setup-error.mjs';
+
+/** @typedef {import('./pins.mjs').pins['libtensorflow']['cpu' | 'gpu']} Pin */
 
 /**
  * The step that puts libtensorflow and its headers into the cache folder, out of TensorFlow's own wheel.
  *
  * @param {string} cache - the cache folder
- * @param {typeof pins.libtensorflow} [pin]
+ * @param {Pin} pin - for the CPU, or for a GPU as well
  * @returns {import('./main.mjs').Step}
  */
-export function libtensorflow(cache, pin = pins.libtensorflow) {
+export function libtensorflow(cache, pin) {
   return {
-    name: `libtensorflow ${pin.version}`,
+    name: `libtensorflow ${pin.version} (${pin.variant})`,
     isDone: () => existsSync(libtensorflowFolder(cache, pin)),
     needs: () => [checkPlatform(pin.platform), checkPython()],
-    diskBytes: { [cache]: 1.3e9 },
+    diskBytes: { [cache]: (pin.megabytes.wheel + pin.megabytes.extracted) * 1e6 },
     run: async () => {
       await mkdir(cache, { recursive: true });
       const wheel = join(cache, pin.file);
       if (!existsSync(wheel)) await download(wheel, pin);
       await verify(wheel, pin.sha256);
-      await extract(wheel, libtensorflowFolder(cache, pin));
-      await rm(wheel, { force: true }); // 274 MB that nothing reads again
+      await extract(wheel, libtensorflowFolder(cache, pin), pin);
+      await rm(wheel, { force: true }); // nothing reads it again
     },
   };
 }
 
 /**
  * @param {string} cache
- * @param {{ version: string }} [pin]
+ * @param {Pick<Pin, 'variant' | 'version'>} pin
  * @returns {string} the folder that holds `libtensorflow_cc.so.2`, `libtensorflow_framework.so.2` and `include/`
  */
-export function libtensorflowFolder(cache, pin = pins.libtensorflow) {
-  return join(cache, `libtensorflow-cpu-${pin.version}`);
+export function libtensorflowFolder(cache, { variant, version }) {
+  return join(cache, `libtensorflow-${variant}-${version}`);
 }
 
 /**
  * @param {string} wheel - where the file shall lie; it appears only when it is complete
- * @param {typeof pins.libtensorflow} pin
+ * @param {Pin} pin
  */
-async function download(wheel, { file, pipArguments }) {
-  console.log(`  downloading ${file} (274 MB)`);
+async function download(wheel, { file, pipArguments, megabytes }) {
+  console.log(`  downloading ${file} (${megabytes.wheel} MB)`);
   const aside = await mkdtemp(`${wheel}.`);
   try {
     await runCommand(
@@ -56,7 +57,7 @@ async function download(wheel, { file, pipArguments }) {
         '--dest',
         aside,
       ),
-      `Is the network up? On a machine without one, put ${file} from https://pypi.org/project/tensorflow-cpu/#files at ${wheel} and run this again.`,
+      `Is the network up? On a machine without one, put ${file} from https://pypi.org/project/${pipArguments[0]?.split('==')[0]}/#files at ${wheel} and run this again.`,
     );
     await rename(join(aside, file), wheel);
   } finally {
@@ -83,9 +84,10 @@ async function verify(file, sha256) {
  * Extracts aside and renames, so that the folder is either complete or absent, also when two set-ups run at once.
  * @param {string} wheel
  * @param {string} folder
+ * @param {Pin} pin
  */
-async function extract(wheel, folder) {
-  console.log('  extracting (880 MB)');
+async function extract(wheel, folder, { megabytes }) {
+  console.log(`  extracting (${megabytes.extracted} MB)`);
   const aside = await mkdtemp(`${folder}.`);
   try {
     const script = fileURLToPath(new URL('extract-wheel.py', import.meta.url));

@@ -1,18 +1,21 @@
 /**
  * Sets up a clone: `npm run setup`. Plain node, since nothing is installed before it runs; may run again at any time,
- * and then does only what is not done yet. With `--tests` it also builds what only tests need.
+ * and then does only what is not done yet. With `--tests` it also builds what only tests need; `--gpu` provides
+ * TensorFlow for NVIDIA's GPUs, and `--cpu` the smaller one again.
  */
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cudaLibraries } from './cuda-libraries.mjs';
 import { libtensorflow } from './libtensorflow.mjs';
 import { cacheFolder } from './locations.mjs';
 import { nodePackages } from './node-packages.mjs';
+import { pins } from './pins.mjs';
 import { checkDisks, checkNode } from './requirements.mjs';
 import { SetupError } from './setup-error.mjs';
 import { sweep } from './sweep.mjs';
 import { temporalServer } from './temporal-server.mjs';
 import { testS3Server } from './test-s3-server.mjs';
-import { tfjsBinding } from './tfjs-binding.mjs';
+import { installedVariant, tfjsBinding } from './tfjs-binding.mjs';
 
 /**
  * One thing that a clone needs.
@@ -65,8 +68,16 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const cache = cacheFolder();
 try {
   await sweep(cache);
-  const steps = [nodePackages(root), libtensorflow(cache), tfjsBinding(root, cache), temporalServer(cache)];
-  await setUp(process.argv.includes('--tests') ? [...steps, testS3Server(cache)] : steps);
+  const has = (/** @type {string} */ flag) => process.argv.includes(flag);
+  const pin = pins.libtensorflow[has('--gpu') ? 'gpu' : has('--cpu') ? 'cpu' : installedVariant(root)];
+  await setUp([
+    nodePackages(root),
+    libtensorflow(cache, pin),
+    ...(pin.variant === 'gpu' ? [cudaLibraries(cache)] : []),
+    tfjsBinding(root, cache, pin),
+    temporalServer(cache),
+    ...(has('--tests') ? [testS3Server(cache)] : []),
+  ]);
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   console.error(`set-up failed:\n${error.message}`);

@@ -4,7 +4,6 @@ import { cp, mkdir, mkdtemp, readdir, rename, rm, symlink, writeFile } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { libtensorflowFolder } from './libtensorflow.mjs';
-import { pins } from './pins.mjs';
 import { checkCompiler } from './requirements.mjs';
 import { runCommand } from './run-command.mjs';
 import { SetupError } from './setup-error.mjs';
@@ -76,11 +75,13 @@ const ADDITIONS = [
  *
  * @param {string} root - of the repository
  * @param {string} cache - the cache folder
+ * @param {import('./libtensorflow.mjs').Pin} pin - of the library that it loads
  * @returns {import('./main.mjs').Step}
  */
-export function tfjsBinding(root, cache) {
-  const built = join(libtensorflowFolder(cache), `tfjs_binding-${buildKey(root)}.node`);
-  const link = join(root, PACKAGE, 'lib/napi-v8/tfjs_binding.node');
+export function tfjsBinding(root, cache, pin) {
+  const library = libtensorflowFolder(cache, pin);
+  const built = join(library, `tfjs_binding-${buildKey(root, pin)}.node`);
+  const link = bindingLink(root);
   return {
     name: 'tfjs binding',
     isDone: () => existsSync(built) && existsSync(link) && realpathSync(link) === realpathSync(built),
@@ -93,11 +94,25 @@ export function tfjsBinding(root, cache) {
       await symlink(built, link);
       const probe = await probeTensorflow();
       if ('error' in probe)
-        throw new SetupError(
-          `TensorFlow does not load: ${probe.error}\nRemove ${libtensorflowFolder(cache)} and run this again.`,
-        );
+        throw new SetupError(`TensorFlow does not load: ${probe.error}\nRemove ${library} and run this again.`);
     },
   };
+}
+
+/**
+ * Which libtensorflow a clone's binding loads, so that a set-up that is not told stays with it.
+ *
+ * @param {string} root - of the repository
+ * @returns {'cpu' | 'gpu'} `cpu` where there is no binding yet
+ */
+export function installedVariant(root) {
+  const link = bindingLink(root);
+  return existsSync(link) && realpathSync(link).includes('/libtensorflow-gpu-') ? 'gpu' : 'cpu';
+}
+
+/** @param {string} root */
+function bindingLink(root) {
+  return join(root, PACKAGE, 'lib/napi-v8/tfjs_binding.node');
 }
 
 /**
@@ -141,13 +156,14 @@ function withAdditions(source) {
 
 /**
  * @param {string} root
+ * @param {import('./libtensorflow.mjs').Pin} pin
  * @returns {string} 16 hex digits that change with everything that the binding is made of
  */
-function buildKey(root) {
+function buildKey(root, pin) {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
   const sources = ['@tensorflow/tfjs-node-gpu', 'node-api-headers'].map(
     (name) => packages[`node_modules/${name}`].integrity,
   );
-  const parts = [...sources, pins.libtensorflow.sha256, checkCompiler().found, ...FLAGS, ...ADDITIONS.flat()];
+  const parts = [...sources, pin.sha256, checkCompiler().found, ...FLAGS, ...ADDITIONS.flat()];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }

@@ -63,8 +63,8 @@ function checkDevice(hasGpu: boolean, requireGpu: boolean): Check {
   if (!requireGpu) return { name: 'device', ok: true, found: cpu };
   const cards = gpuNames();
   const advice = cards
-    ? `nvidia-smi sees ${cards}, but the TensorFlow that set-up provides computes on the CPU only (tools/setup/README.md says what a GPU takes); leave out --require-gpu to compute on the CPU`
-    : 'nvidia-smi sees no GPU, and the TensorFlow that set-up provides computes on the CPU only; leave out --require-gpu to compute on the CPU';
+    ? `nvidia-smi sees ${cards}, but TensorFlow does not compute on it; run "npm run setup -- --gpu", or leave out --require-gpu to compute on the CPU`
+    : 'nvidia-smi sees no GPU; use a machine with one and its driver, or leave out --require-gpu to compute on the CPU';
   return { name: 'device', ok: false, found: cpu, advice };
 }
 
