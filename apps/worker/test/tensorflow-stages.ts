@@ -2,10 +2,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Stage } from '@radiotracer/store';
+import { stageVersions } from '@radiotracer/workflows';
 
 const train: Stage<unknown, object> = {
   name: 'trainNetwork',
-  version: 1,
+  version: stageVersions.trainNetwork,
   async run(_input, { outputDir }) {
     await writeFile(join(outputDir, 'weights'), '');
     return {};
