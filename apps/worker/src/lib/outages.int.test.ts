@@ -14,13 +14,13 @@ import { startDevServer, type DevServer } from './dev-server.ts';
 import { runWorker } from './worker.ts';
 
 /* What befalls a worker from outside: its server away, another worker beside it, a clock that is wrong. */
-jest.setTimeout(240_000);
 // The client would tell of every call to a server that is away.
 const silent = { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } };
 Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: silent });
 const stagesModule = new URL('../../test/fake-stages.ts', import.meta.url).href;
 /** A worker that was not heard of for 30 s counts as dead. */
-const OUTAGE_MS = 35_000;
+const OUTAGE_MS = 1_000 * Number(process.env['RADIOTRACER_TEST_OUTAGE_SECONDS'] ?? 35);
+jest.setTimeout(OUTAGE_MS + 205_000);
 let store: string;
 let server: DevServer;
 let connection: Connection;
