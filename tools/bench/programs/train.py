@@ -8,7 +8,7 @@ from torch.nn.functional import cross_entropy
 from common import layouts, print_result, resnet18
 
 size, stem, steps, layout = int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), layouts[sys.argv[4]]
-BATCH, WARM_UP = 128, 2
+BATCH, WARM_UP = 128, 3
 net = resnet18(stem).to(memory_format=layout).train()
 optimizer = torch.optim.SGD(net.parameters(), lr=0.01, momentum=0.9, weight_decay=5e-4)
 images = torch.randn(BATCH, 3, size, size).to(memory_format=layout)

@@ -9,7 +9,7 @@ export const input: readonly Row[] = cases.map(({ size, steps }) => ({
   name: `input-${size}`,
   work: `training input, ${size}×${size}: share of the time that the step waits for it`,
   unit: 'images/s',
-  ours: { name: 'trainNetwork', file: 'train.ts', args: [size, 'imagenet', steps] },
+  ours: { name: 'trainNetwork', file: 'input.ts', args: [size, steps] },
   against: [],
   figure: ({ waiting = NaN }) => waiting,
   format: 'percent',
