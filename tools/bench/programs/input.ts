@@ -18,7 +18,9 @@ const rate = await runTrainingSteps({
   size,
   stem: 'imagenet',
   steps,
-  onStart: () => (starting = profiler.post('Profiler.start')),
+  onStart: () => {
+    starting = profiler.post('Profiler.start');
+  },
 });
 await starting;
 const { profile } = await profiler.post('Profiler.stop');
