@@ -10,3 +10,11 @@ export interface GlobalOptions {
 export function printResult({ json }: GlobalOptions, value: unknown, text: string): void {
   process.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : `${text}\n`);
 }
+
+/** What to tell of a run that has finished, whatever was asked of it. */
+export function printFinished(
+  options: GlobalOptions,
+  { id, out }: { readonly id: string; readonly out: string },
+): void {
+  printResult(options, { id, state: 'completed', out }, `${id}: completed; its results are in ${out}`);
+}

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSealed, writeSealed } from '@radiotracer/store';
@@ -37,6 +38,11 @@ export async function rememberRun(store: string, record: RunRecord): Promise<voi
   await rm(join(record.out, 'result.json'), { force: true });
   await mkdir(recordsFolder(store), { recursive: true });
   await writeSealed(recordFile(store, record.id), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** Whether a run's result lies in its folder. */
+export function hasFinished({ out }: Pick<RunRecord, 'out'>): boolean {
+  return existsSync(join(out, 'result.json'));
 }
 
 /** The run of an id, if a command with this store started it; undefined also if its record is damaged. */

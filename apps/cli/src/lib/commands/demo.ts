@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readKey } from '@radiotracer/carriers';
@@ -11,7 +10,7 @@ import { checkPlaces } from '../places.ts';
 import type { GlobalOptions } from '../print-result.ts';
 import { progressView } from '../progress-view.ts';
 import { resolveSettings } from '../resolve-settings.ts';
-import { findRun } from '../run-record.ts';
+import { findRun, hasFinished } from '../run-record.ts';
 import { settingsLayers, type SettingsOptions } from '../settings-options.ts';
 import { experimentInput, workflowId } from '../workflow-inputs.ts';
 
@@ -59,5 +58,5 @@ export async function demoCommand(options: DemoOptions): Promise<void> {
 async function unfinished(folder: string): Promise<string[]> {
   const keys = await readdir(join(folder, 'keys')).catch(() => []);
   const names = keys.filter((file) => file.endsWith('.key')).map((file) => file.slice(0, -'.key'.length));
-  return names.filter((name) => !existsSync(join(folder, name, 'result.json'))).sort();
+  return names.filter((name) => !hasFinished({ out: join(folder, name) })).sort();
 }

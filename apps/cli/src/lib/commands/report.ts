@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandLine } from '../command-line.ts';
 import { withClient, type ServerOptions } from '../connect.ts';
@@ -6,7 +5,7 @@ import { ComputationError, UsageError } from '../errors.ts';
 import { resultOf } from '../follow.ts';
 import { leaveResult } from '../leave-result.ts';
 import { printResult, type GlobalOptions } from '../print-result.ts';
-import { requireRun } from '../run-record.ts';
+import { hasFinished, requireRun } from '../run-record.ts';
 import { openStoreHere, storeOf } from '../store-place.ts';
 
 /** Tells where the report of a run lies; fetches it first where the run went on in the background. */
@@ -17,7 +16,7 @@ export async function reportCommand(id: string, options: ServerOptions & GlobalO
     throw new UsageError(`${id} is a ${record.workflow}, which has no report; its results are in ${record.out}`);
   }
   const report = join(record.out, 'report.html');
-  if (!existsSync(join(record.out, 'result.json'))) {
+  if (!hasFinished(record)) {
     await withClient({ ...options, store }, async (client) => {
       const handle = client.workflow.getHandle(id);
       const description = await handle.describe();

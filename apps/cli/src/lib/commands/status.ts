@@ -1,19 +1,16 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import { readProgress, type ExperimentProgress } from '@radiotracer/workflows';
 import { withClient, type ServerOptions } from '../connect.ts';
 import { outcomeText, progressLine, titleOf } from '../progress-text.ts';
-import { printResult, type GlobalOptions } from '../print-result.ts';
-import { requireRun } from '../run-record.ts';
+import { printFinished, printResult, type GlobalOptions } from '../print-result.ts';
+import { hasFinished, requireRun } from '../run-record.ts';
 import { storeOf } from '../store-place.ts';
 
 /** Tells how far a run is. */
 export async function statusCommand(id: string, options: ServerOptions & GlobalOptions): Promise<void> {
   const store = storeOf(options);
   const { out } = await requireRun(store, id);
-  if (existsSync(join(out, 'result.json')))
-    return printResult(options, { id, state: 'completed', out }, `${id}: completed; its results are in ${out}`);
+  if (hasFinished({ out })) return printFinished(options, { id, out });
   await withClient({ ...options, store }, async (client) => {
     const handle = client.workflow.getHandle(id);
     const { status } = await handle.describe();
