@@ -4,6 +4,7 @@
  * A stage is a deterministic function from a JSON input to a folder of files. `runStage` runs it at most once for each
  * input, whoever asks, and survives crashes at any point; `RunStore` holds the artefacts and checks them.
  */
+export { isArtifact } from './lib/artifact.ts';
 export type { Artifact } from './lib/artifact.ts';
 export { writeFileAtomic } from './lib/atomic-file.ts';
 export { canonicalJson } from './lib/canonical-json.ts';
@@ -25,7 +26,7 @@ export type { ProcessIdentity } from './lib/process-identity.ts';
 export { runStage } from './lib/run-stage.ts';
 export type { RunStageOptions } from './lib/run-stage.ts';
 export { RunStore } from './lib/run-store.ts';
-export { isS3, s3CacheFolder } from './lib/s3/location.ts';
+export { isS3, requireCache, s3CacheFolder } from './lib/s3/location.ts';
 export { readSealed, writeSealed } from './lib/sealed-file.ts';
 export { sha256, sha256File } from './lib/sha256.ts';
 export { StageLock } from './lib/stage-lock.ts';

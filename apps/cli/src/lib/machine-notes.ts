@@ -1,4 +1,4 @@
-import type { Artifact, Store } from '@radiotracer/store';
+import { type Artifact, isArtifact, type Store } from '@radiotracer/store';
 
 /**
  * A line for each artefact of a result that was begun on one kind of machine and finished on another: only on one kind
@@ -21,7 +21,6 @@ export async function machineNotes(store: Store, result: unknown): Promise<strin
 }
 
 function artifactsIn(value: unknown): Artifact[] {
-  if (typeof value !== 'object' || value === null) return [];
-  if ('stage' in value && 'key' in value && 'sha256' in value) return [value as Artifact];
-  return Object.values(value).flatMap(artifactsIn);
+  if (isArtifact(value)) return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(artifactsIn) : [];
 }

@@ -1,5 +1,6 @@
+import { isArtifact } from '@radiotracer/store';
 import { Html, html } from './html.ts';
-import { isArtifact, leaves } from './lineage.ts';
+import { leaves } from './lineage.ts';
 import { duration, percent } from './readable.ts';
 import type { GalleryImage } from './gallery.ts';
 import type { ReportData } from './report-data.ts';
@@ -152,8 +153,8 @@ function stagesSection({ stages, input }: ReportData): Html {
       ({ artifact, run }) =>
         html`<p>
           ${artifact.stage} ${artifact.key.slice(0, 8)} was begun on another kind of machine
-          (${[...(run.earlierMachines ?? [])].map(({ cpu, cores }) => `${cores} cores of ${cpu}`).join('; ')}): computed
-          anew on one machine, its last bits may differ.
+          (${run.earlierMachines?.map(({ cpu, cores }) => `${cores} cores of ${cpu}`).join('; ')}): computed anew on one
+          machine, its last bits may differ.
         </p>`,
     )}
     <p>

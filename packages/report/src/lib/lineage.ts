@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Artifact, Manifest, RunRecord, StageContext } from '@radiotracer/store';
+import { type Artifact, isArtifact, type Manifest, type RunRecord, type StageContext } from '@radiotracer/store';
 
 /** What the store knows of an artefact: what made it, what it consists of, and how the run went. */
 export interface Origin {
@@ -34,10 +34,6 @@ export function leaves(value: unknown, path = ''): { path: string; value: unknow
   if (typeof value !== 'object' || value === null || isArtifact(value)) return [{ path, value }];
   if (Array.isArray(value)) return value.flatMap((item, i) => leaves(item, `${path}[${i}]`));
   return Object.entries(value).flatMap(([name, item]) => leaves(item, path === '' ? name : `${path}.${name}`));
-}
-
-export function isArtifact(value: unknown): value is Artifact {
-  return typeof value === 'object' && value !== null && 'stage' in value && 'key' in value && 'sha256' in value;
 }
 
 async function readJson<T>(file: string): Promise<T> {

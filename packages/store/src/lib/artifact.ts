@@ -12,3 +12,8 @@ export interface Artifact<Facts = unknown> {
   readonly sha256: string;
   readonly facts: Facts;
 }
+
+/** Whether a JSON value is a reference to an artefact. */
+export function isArtifact(value: unknown): value is Artifact {
+  return typeof value === 'object' && value !== null && 'stage' in value && 'key' in value && 'sha256' in value;
+}

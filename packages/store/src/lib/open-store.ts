@@ -1,6 +1,5 @@
-import { StoreLocationError } from './errors.ts';
 import { RunStore } from './run-store.ts';
-import { isS3 } from './s3/location.ts';
+import { isS3, requireCache } from './s3/location.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -13,9 +12,7 @@ import type { Store } from './store.ts';
  */
 export async function openStore(store: string, { cache }: { readonly cache?: string } = {}): Promise<Store> {
   if (!isS3(store)) return RunStore.open(store);
-  if (cache === undefined) {
-    throw new StoreLocationError(`store: ${store} needs a cache, a folder of this machine; give one`);
-  }
+  const folder = requireCache(store, cache); // before anything is loaded
   const { S3Store } = await import('./s3/s3-store.ts');
-  return S3Store.open(store, cache);
+  return S3Store.open(store, folder);
 }

@@ -31,6 +31,16 @@ export function s3Url({ bucket, prefix }: S3Location): string {
   return `s3://${bucket}/${prefix}`;
 }
 
+/**
+ * The cache that a store in a bucket needs.
+ *
+ * @throws StoreLocationError if there is none
+ */
+export function requireCache(store: string, cache: string | undefined): string {
+  if (cache !== undefined) return cache;
+  throw new StoreLocationError(`store: ${store} needs a cache, a folder of this machine; give one`);
+}
+
 /** The folder that the store of a bucket has in a cache. It is a store itself: `RunStore` opens it. */
 export function s3CacheFolder(url: string, cache: string): string {
   const { bucket, prefix } = parseS3Location(url);
