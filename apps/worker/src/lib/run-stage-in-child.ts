@@ -82,7 +82,7 @@ async function runOnce<Name extends StageName>(
     const watchdog = setTimeout(() => {
       isHanging = true;
       child.kill('SIGKILL');
-    }, hangsAfterMs);
+    }, hangsAfterMs).unref(); // of a child that could not be started, nobody clears it
     child.on('message', (message: ChildMessage) => {
       watchdog.refresh();
       if (message.type === 'progress') report(message.progress);

@@ -50,7 +50,8 @@ export function openNetwork(folder: string): FrozenNetwork {
 
 function readDescription(file: string): NetworkDescription {
   const text = readFileSync(file, 'utf8');
-  if (isDescription(parsed(text))) return parsed(text) as NetworkDescription;
+  const description = parsed(text);
+  if (isDescription(description)) return description;
   throw new WeightsError(
     file,
     `describes no network: found ${text.slice(0, 100).trim() || 'nothing'}; valid is { "architecture": ` +
@@ -66,7 +67,7 @@ function parsed(text: string): unknown {
   }
 }
 
-function isDescription(value: unknown): boolean {
+function isDescription(value: unknown): value is NetworkDescription {
   const { architecture, classNames } = (value ?? {}) as Partial<NetworkDescription>;
   const { name, stem, width } = architecture ?? {};
   const isArchitecture = name === 'resnet18' && (stem === 'imagenet' || stem === 'small') && Number.isInteger(width);

@@ -40,9 +40,8 @@ const PARTS_AT_ONCE = 32;
 export class Steps {
   readonly #steps: StepTracker[] = [];
   readonly #running = new Set<CancellationScope>();
-  #paused = false;
-
   readonly #where: Where;
+  #paused = false;
 
   constructor({ store, locations }: Where) {
     this.#where = { store, locations };
@@ -73,8 +72,8 @@ export class Steps {
   }
 
   /**
-   * Declares a step that runs a stage on several inputs at once, on as many workers as are free, up to 32. The id of the activity
-   * of part n, from 1, is `<name>-<n>`; that of the only part is `name`.
+   * Declares a step that runs a stage on several inputs at once, on as many workers as are free, up to
+   * `PARTS_AT_ONCE`. The id of the activity of part n, from 1, is `<name>-<n>`; that of the only part is `name`.
    */
   addParts<Name extends StageName>(
     name: string,
