@@ -1,5 +1,7 @@
 """Writes the first images of a split of one Parquet corpus as another, in two files: as they are, or as PNG.
 
+More than there are begin again with the first.
+
     python write-corpus.py <folder> <split> <images> <output folder> [png]
 """
 import glob
@@ -22,7 +24,8 @@ def as_png(image):
 
 folder, split, count, output = sys.argv[1:5]
 files = sorted(glob.glob(os.path.join(folder, f"{split}-*.parquet")))
-table = pa.concat_tables([pq.read_table(file) for file in files]).slice(0, int(count))
+whole = pa.concat_tables([pq.read_table(file) for file in files])
+table = pa.concat_tables([whole] * -(-int(count) // len(whole))).slice(0, int(count))
 if sys.argv[5:] == ["png"]:
     images = pa.array([as_png(image) for image in table.column("image").to_pylist()], table.schema.field("image").type)
     table = table.set_column(table.schema.get_field_index("image"), table.schema.field("image"), images)

@@ -9,17 +9,22 @@ export type WantedSize = Pick<IngestInput, 'height' | 'width'>;
 /** Decoded images, one after the other. */
 export interface DecodedBatch {
   /** uint8 [H, W, 3] of each image. */
-  readonly pixels: Uint8Array;
+  readonly pixels: Uint8Array<ArrayBuffer>;
   /** Height and width of each image, [n, 2]. */
-  readonly sizes: Int32Array;
+  readonly sizes: Int32Array<ArrayBuffer>;
   /** Why the image after these cannot be decoded, see `ImageDecodeError`. */
   readonly problem?: string;
 }
 
-/** Decodes images, up to the first that cannot be decoded. */
+/**
+ * Decodes images, up to the first that cannot be decoded.
+ *
+ * @param room - memory for the pixels, taken if they fit
+ */
 export async function decodeBatch(
   images: readonly CorpusRow['image'][],
   { height, width }: WantedSize,
+  room?: ArrayBuffer,
 ): Promise<DecodedBatch> {
   const decoded: Uint8Array[] = [];
   const sizes: number[] = [];
@@ -36,12 +41,21 @@ export async function decodeBatch(
       break;
     }
   }
-  return { pixels: concatenated(decoded), sizes: Int32Array.from(sizes), ...(problem !== undefined && { problem }) };
+  return {
+    pixels: concatenated(decoded, room),
+    sizes: Int32Array.from(sizes),
+    ...(problem !== undefined && { problem }),
+  };
 }
 
-/** In a buffer of its own, which can be given to another thread; `Buffer.concat` may take a part of a shared one. */
-export function concatenated(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((bytes, part) => bytes + part.length, 0));
+/**
+ * In a buffer of its own, which can be given to another thread; `Buffer.concat` may take a part of a shared one.
+ *
+ * @param room - this buffer, if it is large enough
+ */
+export function concatenated(parts: readonly Uint8Array[], room?: ArrayBuffer): Uint8Array<ArrayBuffer> {
+  const bytes = parts.reduce((sum, part) => sum + part.length, 0);
+  const whole = room && room.byteLength >= bytes ? new Uint8Array(room, 0, bytes) : new Uint8Array(bytes);
   let at = 0;
   for (const part of parts) {
     whole.set(part, at);

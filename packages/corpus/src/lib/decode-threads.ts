@@ -1,15 +1,22 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { concatenated, decodeBatch, type DecodedBatch, type WantedSize } from './decode-batch.ts';
-import type { DecodeRequest } from './decode-worker.ts';
+import type { DecodeAnswer, DecodeRequest } from './decode-worker.ts';
 import type { CorpusRow } from './types.ts';
 
 /** More than this the one thread that reads and writes cannot keep busy. */
 const maxThreads = 8;
 
-/** Threads that decode images, one for each core. */
+/**
+ * Threads that decode images, one for each core.
+ *
+ * Memory goes to and fro: what a batch took serves the next. Were it left to the garbage collectors of several threads,
+ * one would free what another allocated, and the process would grow for as long as it runs.
+ */
 export class DecodeThreads {
   readonly #threads: readonly DecodeThread[];
+  readonly #forFiles: ArrayBuffer[] = [];
+  readonly #forPixels: ArrayBuffer[] = [];
 
   private constructor(threads: readonly DecodeThread[]) {
     this.#threads = threads;
@@ -30,7 +37,19 @@ export class DecodeThreads {
     const files = images.filter((image) => image instanceof Uint8Array);
     if (files.length < images.length) return decodeBatch(images, wanted); // pixels already
     const [idlest] = [...this.#threads].sort((a, b) => a.waiting - b.waiting);
-    return (idlest as DecodeThread).decode(files, wanted);
+    // Copied into one buffer: an image may be a part of a whole page, and all of that would be sent.
+    const together = concatenated(files, this.#forFiles.pop());
+    let end = 0;
+    const ends = files.map(({ length }) => (end += length));
+    const request: DecodeRequest = { files: together, ends, wanted, room: this.#forPixels.pop() };
+    const { batch, files: sentBack } = await (idlest as DecodeThread).decode(request);
+    this.#forFiles.push(sentBack);
+    return batch;
+  }
+
+  /** Takes the memory of a batch that is no longer needed. */
+  takeBack({ pixels }: DecodedBatch): void {
+    this.#forPixels.push(pixels.buffer);
   }
 
   async close(): Promise<void> {
@@ -41,10 +60,10 @@ export class DecodeThreads {
 /** Answers come in the order of the requests. */
 class DecodeThread {
   readonly #worker = startWorker();
-  readonly #requests: { resolve: (batch: DecodedBatch) => void; reject: (error: unknown) => void }[] = [];
+  readonly #requests: { resolve: (answer: DecodeAnswer) => void; reject: (error: unknown) => void }[] = [];
 
   constructor() {
-    this.#worker.on('message', (batch: DecodedBatch) => this.#requests.shift()?.resolve(batch));
+    this.#worker.on('message', (answer: DecodeAnswer) => this.#requests.shift()?.resolve(answer));
     this.#worker.on('error', (error) => {
       for (const { reject } of this.#requests.splice(0)) reject(error);
     });
@@ -54,14 +73,10 @@ class DecodeThread {
     return this.#requests.length;
   }
 
-  decode(images: readonly Uint8Array[], wanted: WantedSize): Promise<DecodedBatch> {
-    // Copied into one buffer: an image may be a part of a whole page, and all of that would be sent.
-    const files = concatenated(images);
-    let end = 0;
-    const request: DecodeRequest = { files, ends: images.map(({ length }) => (end += length)), wanted };
+  decode(request: DecodeRequest): Promise<DecodeAnswer> {
     return new Promise((resolve, reject) => {
       this.#requests.push({ resolve, reject });
-      this.#worker.postMessage(request, [files.buffer]);
+      this.#worker.postMessage(request, [request.files.buffer, ...(request.room ? [request.room] : [])]);
     });
   }
 
@@ -70,11 +85,18 @@ class DecodeThread {
   }
 }
 
+/** Little garbage is made, and as much memory as V8 would otherwise fill with it before it looks is lost. */
+const resourceLimits = { maxYoungGenerationSizeMb: 4 };
+
 function startWorker(): Worker {
-  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./decode-worker.js', import.meta.url));
+  const compiled = new URL('./decode-worker.js', import.meta.url);
+  if (!import.meta.url.endsWith('.ts')) return new Worker(compiled, { resourceLimits });
   // From sources: a thread does not inherit what makes its process read TypeScript.
   const [tsx, path] = ['tsx/esm/api', './decode-worker.ts'].map((module) =>
     JSON.stringify(import.meta.resolve(module)),
   );
-  return new Worker(`import(${tsx}).then(({ register }) => { register(); return import(${path}); })`, { eval: true });
+  return new Worker(`import(${tsx}).then(({ register }) => { register(); return import(${path}); })`, {
+    eval: true,
+    resourceLimits,
+  });
 }

@@ -1,18 +1,27 @@
 /** A thread that decodes: `decode-threads.ts` is its other half. */
 import { parentPort } from 'node:worker_threads';
-import { decodeBatch, type WantedSize } from './decode-batch.ts';
+import { decodeBatch, type DecodedBatch, type WantedSize } from './decode-batch.ts';
 
 /** Encoded images, one after the other, and where each ends. */
 export interface DecodeRequest {
-  readonly files: Uint8Array;
+  readonly files: Uint8Array<ArrayBuffer>;
   readonly ends: readonly number[];
   readonly wanted: WantedSize;
+  /** For the pixels, if they fit. */
+  readonly room: ArrayBuffer | undefined;
 }
 
-parentPort?.on('message', ({ files, ends, wanted }: DecodeRequest) => {
+/** The batch, and the memory of its files, to be used again. */
+export interface DecodeAnswer {
+  readonly batch: DecodedBatch;
+  readonly files: ArrayBuffer;
+}
+
+parentPort?.on('message', ({ files, ends, wanted, room }: DecodeRequest) => {
   const images = ends.map((end, i) => files.subarray(ends[i - 1] ?? 0, end));
   // A rejection ends the thread, and with it the request.
-  void decodeBatch(images, wanted).then((batch) =>
-    parentPort?.postMessage(batch, [batch.pixels.buffer as ArrayBuffer, batch.sizes.buffer as ArrayBuffer]),
-  );
+  void decodeBatch(images, wanted, room).then((batch) => {
+    const answer: DecodeAnswer = { batch, files: files.buffer };
+    parentPort?.postMessage(answer, [batch.pixels.buffer, batch.sizes.buffer, files.buffer]);
+  });
 });

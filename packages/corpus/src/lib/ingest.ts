@@ -51,7 +51,7 @@ export const ingest: Stage<IngestInput, ShardsFacts> = {
   },
 };
 
-/** Rows in order with their pixels; the batches that follow are being decoded meanwhile. */
+/** Rows in order with their pixels, each batch until the next is asked for; those that follow are being decoded meanwhile. */
 async function* decodeAhead(
   rows: AsyncIterable<CorpusRow>,
   wanted: WantedSize,
@@ -61,15 +61,19 @@ async function* decodeAhead(
     const images = rows.map(({ image }) => image);
     return { rows, batch: await (threads ? threads.decode(images, wanted) : decodeBatch(images, wanted)) };
   };
+  function* lent(decoded: Awaited<ReturnType<typeof decode>>) {
+    yield decoded;
+    threads?.takeBack(decoded.batch);
+  }
   const pending: ReturnType<typeof decode>[] = [];
   for await (const batch of batches(rows)) {
     const decoding = decode(batch);
     decoding.catch(() => undefined); // Reported when its turn comes, or never if an earlier row failed.
     pending.push(decoding);
     const first = pending.length >= (threads?.batchesAtOnce ?? 1) ? pending.shift() : undefined;
-    if (first) yield await first;
+    if (first) yield* lent(await first);
   }
-  for (const decoding of pending) yield await decoding;
+  for (const decoding of pending) yield* lent(await decoding);
 }
 
 async function* batches(rows: AsyncIterable<CorpusRow>): AsyncIterable<readonly CorpusRow[]> {
