@@ -1,4 +1,5 @@
 import { log10CosineUpperTail } from '@radiotracer/stats';
+import { referenceLossWeight } from './decoy-score.ts';
 import { exactDecoyTest } from './exact-decoy-test.ts';
 import { compareLosses } from './loss-comparison.ts';
 import type { ClassResult, Evidence } from './types.ts';
@@ -6,6 +7,7 @@ import type { ClassResult, Evidence } from './types.ts';
 /** The tests within each class that has marked images, for the report; no class by itself decides anything. */
 export function classResults(evidence: Evidence): ClassResult[] {
   const { marked, whiteBox } = evidence;
+  const weight = referenceLossWeight(evidence); // of few images it could not be fitted
   return evidence.classNames.flatMap((className, label) => {
     const images = [...marked.label.keys()].filter((i) => marked.label[i] === label);
     if (images.length === 0) return [];
@@ -13,7 +15,7 @@ export function classResults(evidence: Evidence): ClassResult[] {
     return {
       className,
       marked: images.length,
-      decoyLog10P: exactDecoyTest({ marked: pickImages(marked, images) }).result.log10P,
+      decoyLog10P: exactDecoyTest({ marked: pickImages(marked, images) }, weight).result.log10P,
       cosine,
       cosineLog10P: cosine === null ? null : log10CosineUpperTail(cosine, whiteBox.dimension),
       lossComparisonLog10P: compareLosses(evidence, label)?.log10P ?? null,

@@ -18,7 +18,7 @@ const referenceAssumption = 'The reference network owes nothing to the draw.';
  */
 export function exactDecoyTest(
   evidence: Pick<Evidence, 'marked'>,
-  weight = referenceLossWeight,
+  weight = referenceLossWeight(evidence),
 ): { result: TestResult; nullDistribution: Verdict['nullDistribution'] } {
   const { scores, published } = decoyScores(evidence, weight);
   const { log10P, z, nullDistribution, observed } = decoyTest({ scores, published });

@@ -44,7 +44,7 @@ export function judgeEvidence(evidence: Evidence, { name, log10Level }: Omit<Jud
 /** Reads `evidence.json`; leaves `verdict.json` (the facts) and `classes.json` (`ClassResult[]`). Needs no TensorFlow. */
 export const judge: Stage<JudgeInput, Verdict> = {
   name: 'judge',
-  version: 2,
+  version: 3,
   async run({ evidence, name, log10Level }, context) {
     const parsed = parseEvidence(
       parseJson(await readFile(join(await context.open(evidence), 'evidence.json'), 'utf8')),

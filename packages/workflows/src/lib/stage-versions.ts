@@ -13,6 +13,6 @@ export const stageVersions: Readonly<Record<StageName, number>> = {
   joinVersions: 1,
   publish: 2,
   extractEvidence: 3,
-  judge: 2,
+  judge: 3,
   writeReport: 2,
 };
