@@ -14,7 +14,7 @@ export {
 } from './lib/crop-flip.ts';
 export { WeightsError } from './lib/errors.ts';
 export { FrozenNetwork } from './lib/frozen-network.ts';
-export { addN, softmaxCrossEntropy } from './lib/kernels.ts';
+export { addN, inverse, softmaxCrossEntropy } from './lib/kernels.ts';
 export { normalise, PIXEL_MEAN, PIXEL_STD } from './lib/normalise.ts';
 export { initialParameters, isTrainable, type Parameters, parameter } from './lib/parameters.ts';
 export { type Architecture, featureSize, type ParameterSpec, resnet18Parameters } from './lib/resnet18.ts';

@@ -1,13 +1,14 @@
 /**
  * Training with exact resume, and evaluation.
  *
- * `trainNetwork` is the stage; `openNetwork` opens what it left; `predict`, `extractFeatures` and
+ * `trainNetwork` and `trainLastLayer` are the stages; `openNetwork` opens what it left; `predict`, `extractFeatures` and
  * `evaluate` look at images with it.
  */
 export type { EpochLog } from './lib/epoch-log.ts';
 export { DivergenceError, TrainingSettingsError } from './lib/errors.ts';
 export { evaluate, extractFeatures, predict, type Predictions } from './lib/evaluate.ts';
 export { type NetworkDescription, openNetwork, writeNetwork } from './lib/network-files.ts';
+export { trainLastLayer } from './lib/train-last-layer.ts';
 export { trainNetwork } from './lib/train-network.ts';
 export { checkTrainingSettings } from './lib/training-settings.ts';
 export type * from './lib/types.ts';

@@ -93,3 +93,12 @@ export function softmaxCrossEntropy(logits: tf.Tensor, labels: tf.Tensor): { los
   ) as [tf.Tensor, tf.Tensor];
   return { loss, gradient };
 }
+
+/** Inverse of a square matrix, [N, N]. */
+export function inverse(matrix: tf.Tensor): tf.Tensor2D {
+  return execute(
+    'MatrixInverse',
+    [attribute.floatType('T'), attribute.bool('adjoint', false)],
+    [matrix],
+  ) as tf.Tensor2D;
+}

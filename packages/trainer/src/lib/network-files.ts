@@ -34,15 +34,20 @@ export async function writeNetwork(
 }
 
 /**
- * Opens a trained network for looking. The caller disposes it.
+ * Reads what `writeNetwork` wrote. The caller disposes the parameters.
  *
  * @throws WeightsError if the description is none, or the weights do not fit it
  */
-export function openNetwork(folder: string): FrozenNetwork {
+export function readNetwork(folder: string): NetworkDescription & { readonly parameters: Parameters } {
   const { architecture, classNames } = readDescription(join(folder, 'network.json'));
   const file = join(folder, 'weights.safetensors');
   const { tensors } = decodeSafetensors(readFileSync(file), file);
-  const parameters = fromTorchvision(tensors, architecture, classNames.length, file);
+  return { architecture, classNames, parameters: fromTorchvision(tensors, architecture, classNames.length, file) };
+}
+
+/** Opens a trained network for looking, as `readNetwork` reads it. The caller disposes it. */
+export function openNetwork(folder: string): FrozenNetwork {
+  const { architecture, parameters } = readNetwork(folder);
   const network = FrozenNetwork.fold(architecture, parameters);
   tf.dispose(parameters);
   return network;

@@ -34,6 +34,16 @@ export interface TrainNetworkInput {
   readonly training: TrainingSettings;
 }
 
+/** Input of the `trainLastLayer` stage. */
+export interface TrainLastLayerInput {
+  /** Its layers but the last are kept. */
+  readonly network: Artifact<NetworkFacts>;
+  readonly train: Artifact<ShardsFacts>;
+  readonly test: Artifact<ShardsFacts>;
+  /** Of the last layer's weight, as in `TrainingSettings`; its bias has none. */
+  readonly weightDecay: number;
+}
+
 /** What is known of a trained network without opening it. */
 export interface NetworkFacts {
   readonly architecture: ArchitectureSettings;

@@ -1,0 +1,68 @@
+import { expect, it } from '@jest/globals';
+import { Rng, tf } from '@radiotracer/nets';
+
+import { softmaxRegression } from './softmax-regression.ts';
+
+/** Features as a trained network's: never negative, and nearly all in a few directions. */
+function collapsedFeatures({ images = 600, size = 24, classes = 4 } = {}) {
+  const rng = Rng.of(1, 'features');
+  const centres = Array.from({ length: classes }, () =>
+    Array.from({ length: size }, (_, j) => (j < 3 ? 4 : 0.02) * rng.uniform()),
+  );
+  const labels = Int32Array.from({ length: images }, (_, i) => (rng.uniform() < 0.9 ? i % classes : 0));
+  const features = Array.from({ length: images }, (_, i) =>
+    Array.from({ length: size }, (_, j) =>
+      Math.max(0, (centres[i % classes]?.[j] ?? 0) + (j < 3 ? 1 : 0.01) * rng.normal()),
+    ),
+  );
+  return { features, labels, classes };
+}
+
+/** Gradient of the objective in double precision, [D + 1][K]; the last row is the bias'. */
+function gradientAt(
+  weight: number[][],
+  bias: number[],
+  features: number[][],
+  labels: Int32Array,
+  decay: number,
+): number[][] {
+  const gradient = weight[0]?.map((_, j) => weight.map((row) => decay * (row[j] as number))) ?? [];
+  gradient.push(bias.map(() => 0));
+  features.forEach((x, i) => {
+    const logits = weight.map((row, k) => row.reduce((sum, w, j) => sum + w * (x[j] as number), bias[k] as number));
+    const total = Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit), 0));
+    logits.forEach((logit, k) => {
+      const residual = (Math.exp(logit - total) - (labels[i] === k ? 1 : 0)) / features.length;
+      [...x, 1].forEach((value, j) => {
+        const row = gradient[j] as number[];
+        row[k] = (row[k] as number) + residual * value;
+      });
+    });
+  });
+  return gradient;
+}
+
+it('ends at the optimum, where the gradient is 0, in few steps, and leaves no tensor', async () => {
+  const { features, labels, classes } = collapsedFeatures();
+  const weightDecay = 5e-4;
+  const before = tf.memory().numTensors;
+  const x = tf.tensor2d(features);
+  let steps = 0;
+  const layer = await softmaxRegression(x, labels, { classes, weightDecay }, async () => {
+    steps++;
+  });
+  const [weight, bias] = [layer.weight.arraySync(), layer.bias.arraySync()];
+  tf.dispose([x, layer.weight, layer.bias]);
+  expect(tf.memory().numTensors).toBe(before);
+  expect(steps).toBeLessThan(1000);
+  expect(weight.flat().some((w) => Math.abs(w) > 0.1)).toBe(true);
+  const largest = Math.max(...gradientAt(weight, bias, features, labels, weightDecay).flat().map(Math.abs));
+  const atZero = gradientAt(
+    weight.map((row) => row.map(() => 0)),
+    bias.map(() => 0),
+    features,
+    labels,
+    weightDecay,
+  );
+  expect(largest).toBeLessThan(1e-4 * Math.max(...atZero.flat().map(Math.abs)));
+});

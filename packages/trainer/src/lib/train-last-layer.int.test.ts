@@ -1,0 +1,49 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { decodeSafetensors, tf } from '@radiotracer/nets';
+import { type Artifact, RunStore, runStage } from '@radiotracer/store';
+
+import { settings, tinyNetwork } from '../../test/settings.ts';
+import { tinyCorpus } from '../../test/tiny-corpus.ts';
+import { trainLastLayer } from './train-last-layer.ts';
+import { trainNetwork } from './train-network.ts';
+
+let dir: string;
+let store: RunStore;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'radiotracer-last-layer-'));
+  store = await RunStore.open(join(dir, 'store'));
+});
+afterAll(async () => rm(dir, { recursive: true }));
+
+async function weightsOf(artifact: Artifact): Promise<Map<string, unknown>> {
+  const file = join(await store.verify(artifact), 'weights.safetensors');
+  return new Map(Object.entries(decodeSafetensors(await readFile(file), file).tensors));
+}
+
+it('changes the last layer alone, and fits the corpus better', async () => {
+  const corpus = await tinyCorpus(store);
+  const network = await runStage(
+    trainNetwork,
+    { ...corpus, architecture: tinyNetwork, training: settings() },
+    { store },
+  );
+  const tensors = tf.memory().numTensors;
+  const trained = await runStage(trainLastLayer, { ...corpus, network, weightDecay: 5e-4 }, { store });
+  expect(tf.memory().numTensors).toBe(tensors);
+
+  const [before, after] = [await weightsOf(network), await weightsOf(trained)];
+  const changed = [...before.keys()].filter(
+    (name) => JSON.stringify(before.get(name)) !== JSON.stringify(after.get(name)),
+  );
+  expect(changed.sort()).toEqual(['fc.bias', 'fc.weight']);
+  const log = async (artifact: Artifact) => {
+    const lines = (await readFile(join(await store.verify(artifact), 'log.jsonl'), 'utf8')).trim().split('\n');
+    return JSON.parse(lines.at(-1) as string) as { trainLoss: number; testAccuracy: number };
+  };
+  expect((await log(trained)).trainLoss).toBeLessThan((await log(network)).trainLoss);
+  expect(trained.facts).toMatchObject({ epochs: 1, testAccuracy: (await log(trained)).testAccuracy });
+});
