@@ -32,7 +32,7 @@ export function imagenetExperiment(markedFraction: number): ExperimentInput {
     training: {
       marking: { ...trainingSettings, seed: 1 },
       suspect: { ...trainingSettings, seed: 2 },
-      control: { ...trainingSettings, seed: 3 },
+      controls: [{ ...trainingSettings, seed: 3 }],
     },
     log10Level: -4,
     title: 'Experiment on ImageNet',

@@ -102,5 +102,14 @@ const factsOf: Readonly<Record<StageName, (input: never) => unknown>> = {
       observed: 0.5,
     },
   }),
+  calibrate: () => ({
+    redraws: 1000,
+    tests: Array.from({ length: 5 }, () => ({
+      test: test.name,
+      draws: 2000,
+      isUniform: true,
+      uniformityLog10P: -0.123456789012345,
+    })),
+  }),
   writeReport: () => ({ report: 'report.html', summary: 'summary.json' }),
 };

@@ -94,7 +94,7 @@ function experimentInput(store: string, key: string, keyId: string): ExperimentI
     training: {
       marking: { ...training, epochs: 4, seed: 1 },
       suspect: { ...training, seed: 2 },
-      control: { ...training, seed: 3 },
+      controls: [{ ...training, seed: 3 }],
     },
     log10Level: -4,
     title: 'A tiny experiment',

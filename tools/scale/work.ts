@@ -69,6 +69,7 @@ export function workOf({ step, stage, input, artifact }: Call, rates: Rates, spe
     }
     case 'generate':
     case 'judge':
+    case 'calibrate':
     case 'writeReport': // seconds
       return made(10, 2, 1e6);
   }

@@ -61,6 +61,7 @@ const names: StageName[] = [
   'publish',
   'extractEvidence',
   'judge',
+  'calibrate',
   'writeReport',
 ];
 export const stages = Object.fromEntries(names.map((name) => [name, async () => fakeStage(name)]));

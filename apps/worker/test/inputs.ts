@@ -40,7 +40,7 @@ export function experimentInput(store: string, locations: ExperimentInput['locat
     training: {
       marking: { ...training, seed: 1 },
       suspect: { ...training, seed: 2 },
-      control: { ...training, seed: 3 },
+      controls: [{ ...training, seed: 3 }],
     },
     log10Level: -4,
     title: 'A small experiment',

@@ -12,6 +12,7 @@ const stageNames: StageName[] = [
   'publish',
   'extractEvidence',
   'judge',
+  'calibrate',
   'writeReport',
 ];
 

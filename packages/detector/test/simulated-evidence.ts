@@ -1,4 +1,5 @@
 import type { Evidence } from '../src/lib/types.ts';
+import { weightsText } from '../src/lib/weights-text.ts';
 
 export interface Simulation {
   readonly seed: number;
@@ -45,7 +46,12 @@ export function simulatedEvidence({
       label: repeat(10 * images, (i) => i % classNames.length),
       suspectLoss: repeat(10 * images, () => 3 + 0.7 * normal()),
     },
-    whiteBox: { dimension, cosine: classNames.map(() => cosineOfRandomDirections(normal)), heldOutR2: 0.8 },
+    whiteBox: {
+      dimension,
+      cosine: classNames.map(() => cosineOfRandomDirections(normal)),
+      alignedWeights: weightsText(Float32Array.from({ length: classNames.length * dimension }, normal)),
+      heldOutR2: 0.8,
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ShardWriter } from '@radiotracer/corpus';
-import type { ClassResult, Verdict } from '@radiotracer/detector';
+import type { CalibratedTest, Calibration, CalibrationFacts, ClassResult, Verdict } from '@radiotracer/detector';
 import type { MarkingRecord, PublicationManifest } from '@radiotracer/marker';
 import { runStage, type Artifact, type RunStore } from '@radiotracer/store';
 import type { EpochLog, NetworkFacts } from '@radiotracer/trainer';
@@ -111,6 +111,7 @@ export async function exampleExperiment(store: RunStore): Promise<WriteReportInp
     });
     return { name, network: judged, evidence, verdict: artifact };
   };
+  const models = [await model('suspect', 17, -6.2), await model('control', 19, Math.log10(0.43))];
   return {
     title: 'Tiny <experiment>',
     settings: { markedFraction: 0.4, training: { epochs: 3 } },
@@ -118,9 +119,42 @@ export async function exampleExperiment(store: RunStore): Promise<WriteReportInp
     markingNetwork,
     versions: marks,
     publication,
-    models: [await model('suspect', 17, -6.2), await model('control', 19, Math.log10(0.43))],
+    models,
+    calibration: await make(
+      'calibrate',
+      { models: models.map(({ name, evidence }) => ({ name, evidence })) },
+      calibrationFacts,
+      async (dir) => {
+        await writeFile(join(dir, 'calibration.json'), JSON.stringify(exampleCalibration));
+      },
+    ),
   };
 }
+
+const exampleTest: CalibratedTest = {
+  test: 'exact decoy test',
+  draws: 2000,
+  isUniform: true,
+  uniformity: { statistic: 0.012, log10P: -0.05 },
+  falsePositives: [{ level: 0.05, count: 98, low: 0.04, high: 0.06 }],
+  models: [
+    { name: 'suspect', asDrawnLog10P: -6.2, uniformityLog10P: -0.3 },
+    { name: 'control', asDrawnLog10P: Math.log10(0.43), uniformityLog10P: -0.125 },
+  ],
+  quantiles: [
+    { log10P: -3.1, expectedLog10P: -3.6, lowLog10P: -4.9, highLog10P: -2.7 },
+    { log10P: -0.001, expectedLog10P: 0, lowLog10P: -0.002, highLog10P: 0 },
+  ],
+};
+const failed: CalibratedTest = {
+  ...exampleTest,
+  test: 'loss comparison',
+  isUniform: false,
+  uniformity: { statistic: 1, log10P: -999 },
+  models: exampleTest.models.slice(1),
+};
+const exampleCalibration: Calibration = { redraws: 1000, tests: [exampleTest, failed] };
+const calibrationFacts: CalibrationFacts = { redraws: 1000, tests: [] };
 
 const exampleClass: ClassResult = {
   className: hostileName,

@@ -7,10 +7,14 @@
  * - tails: `log10CosineUpperTail`, `log10NormalUpperTail`, `log10StudentTUpperTail`, `log10ChiSquaredUpperTail`
  * - combinations: `fisher`, `stouffer`
  * - exact tests of a secret draw: `decoyTest`, `rankTest`
+ * - checks of calibration: `decoyNull`, `betaQuantile`, `clopperPearson`
  * - the usual tests: `pairedTTest`, `wilcoxonSignedRankTest`, `uniformKolmogorovSmirnov`
  */
+export { betaQuantile } from './lib/beta-quantile.ts';
 export { log10ChiSquaredUpperTail } from './lib/chi-squared.ts';
+export { clopperPearson } from './lib/clopper-pearson.ts';
 export { log10CosineUpperTail } from './lib/cosine.ts';
+export { decoyNull } from './lib/decoy-null.ts';
 export { decoyTest, type DecoyTestResult } from './lib/decoy-test.ts';
 export type { Draws } from './lib/draws.ts';
 export { fisher } from './lib/fisher.ts';

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { generateKey } from '@radiotracer/carriers';
 import { ingest } from '@radiotracer/corpus';
-import { extractEvidence, judge } from '@radiotracer/detector';
+import { calibrate, extractEvidence, judge } from '@radiotracer/detector';
 import { PAPER_MARKING } from '@radiotracer/marker';
 import { writeReport } from '@radiotracer/report';
 import { runStage, RunStore } from '@radiotracer/store';
@@ -23,7 +23,7 @@ const settings = {
   corpus: { generate: { classes: 10, trainImages: 3000, testImages: 1000, size: 32, seed: 1 } },
   architecture: { name: 'resnet18', stem: 'imagenet', width: 64 },
   marking: { ...PAPER_MARKING, versions: 5, steps: 20 },
-  training: { marking: trainingSettings(1), suspect: trainingSettings(2), control: trainingSettings(3) },
+  training: { marking: trainingSettings(1), suspect: trainingSettings(2), controls: [trainingSettings(3)] },
   log10Level: -4,
   title: 'Bench',
 } as const;
@@ -65,14 +65,22 @@ async function bare({ store: path, locations, title, ...settings }: ExperimentIn
   const source = { artifact: publication, folder: 'published' };
   const published = await runStage(ingest, { source, split: 'train' }, options);
   const models: JudgedModel[] = [];
-  for (const name of ['suspect', 'control'] as const) {
-    const corpus = name === 'suspect' ? published : train;
-    const input = { train: corpus, test, architecture, training: training[name] };
-    const network = await runStage(trainNetwork, input, options);
+  const trainings = [
+    { name: 'suspect', corpus: published, training: training.suspect },
+    ...training.controls.map((training) => ({ name: 'control', corpus: train, training })),
+  ];
+  for (const { name, corpus, training } of trainings) {
+    const network = await runStage(trainNetwork, { train: corpus, test, architecture, training }, options);
     const evidence = await runStage(extractEvidence, { ...marked, keyId, suspect: network }, options);
     models.push({ name, network, evidence, verdict: await runStage(judge, { evidence, name, log10Level }, options) });
   }
   const { versions, markingNetwork } = marked;
-  await runStage(writeReport, { title, settings, versions, publication, train, markingNetwork, models }, options);
+  const calibration = await runStage(
+    calibrate,
+    { models: models.map(({ name, evidence }) => ({ name, evidence })) },
+    options,
+  );
+  const report = { title, settings, versions, publication, train, markingNetwork, models, calibration };
+  await runStage(writeReport, report, options);
   return (performance.now() - start) / 1000;
 }

@@ -120,7 +120,7 @@ function inputOf(seed: number, isReal: boolean): ExperimentInput {
     training: {
       marking: { ...training, seed },
       suspect: { ...training, seed: seed + 1_000 },
-      control: { ...training, seed: seed + 2_000 },
+      controls: [{ ...training, seed: seed + 2_000 }],
     },
     log10Level: -4,
     title: `Soak ${seed}`,

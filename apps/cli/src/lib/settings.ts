@@ -73,6 +73,7 @@ const markingSchema = z.strictObject({
 
 export const settingsSchema = z.strictObject({
   seed: z.int().min(0).default(1).describe('a whole number ≥ 0, below 2⁵³ (each network gets its own seed from it)'),
+  controls: count.max(100).default(1).describe('a whole number in 1..100 (clean models that an experiment judges)'),
   level: z.number().gt(0).lt(1).default(1e-4).describe('a number between 0 and 1 (detected means p below it)'),
   architecture: architectureSchema.prefault({}).describe('the settings of a network: name, stem, width'),
   training: trainingSchema.prefault({}).describe('the settings of a training: epochs, batchSize, …'),
@@ -83,6 +84,8 @@ export const settingsSchema = z.strictObject({
 /** Settings of an experiment; the seeds of its parts are derived from `seed`. */
 export interface Settings {
   readonly seed: number;
+  /** Clean models that an experiment trains and judges beside its suspect. */
+  readonly controls: number;
   /** p-value below which the verdict is "detected". */
   readonly level: number;
   readonly architecture: ArchitectureSettings;

@@ -22,7 +22,7 @@ export function experimentInput(
     training: {
       marking: markingNetworkTraining(settings),
       suspect: training,
-      control: { ...training, seed: settings.seed + 2 },
+      controls: Array.from({ length: settings.controls }, (_, i) => ({ ...training, seed: settings.seed + 2 + i })),
     },
     log10Level: Math.log10(settings.level),
   };

@@ -10,9 +10,11 @@ const places = {
   title: 'an experiment',
 };
 
-test('marking network, suspect and control have seeds of their own', () => {
-  const { training, marking } = experimentInput(resolveSettings([{ origin: 'test', values: { seed: 40 } }]), places);
-  expect([training.marking.seed, training.suspect.seed, training.control.seed]).toEqual([40, 41, 42]);
+test('marking network, suspect and controls have seeds of their own', () => {
+  const settings = resolveSettings([{ origin: 'test', values: { seed: 40, controls: 3 } }]);
+  const { training, marking } = experimentInput(settings, places);
+  expect([training.marking.seed, training.suspect.seed]).toEqual([40, 41]);
+  expect(training.controls.map(({ seed }) => seed)).toEqual([42, 43, 44]);
   expect(marking.seed).toBe(40);
 });
 

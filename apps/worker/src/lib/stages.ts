@@ -14,5 +14,6 @@ export const stages: StageRegistry = {
   publish: async () => (await import('@radiotracer/marker')).publish,
   extractEvidence: async () => (await import('@radiotracer/detector')).extractEvidence,
   judge: async () => (await import('@radiotracer/detector/judge')).judge,
+  calibrate: async () => (await import('@radiotracer/detector/judge')).calibrate,
   writeReport: async () => (await import('@radiotracer/report')).writeReport,
 };

@@ -59,7 +59,7 @@ async function start(): Promise<{
   const long = {
     ...training,
     suspect: { ...training.suspect, epochs: STEPS },
-    control: { ...training.control, epochs: STEPS },
+    controls: training.controls.map((control) => ({ ...control, epochs: STEPS })),
   };
   const args: [ExperimentInput] = [{ ...input, training: long }];
   const handle = await client.workflow.start(experiment, { taskQueue: name, workflowId: name, args });

@@ -35,10 +35,10 @@ test('hands each stage the artefacts and settings that it needs', async () => {
   const { activities, calls } = mockActivities();
   const result = await server.withWorker(activities, run);
   const inputOf = (step: string): unknown => calls.find((call) => call.step === step)?.request.input;
-  const { train, test, markingNetwork, versions, publication, published, models, report } = result;
+  const { train, test, markingNetwork, versions, publication, published, models, calibration, report } = result;
   const [suspect, control] = models;
 
-  expect(calls).toHaveLength(16);
+  expect(calls).toHaveLength(17);
   for (const { request } of calls) expect(request).toMatchObject({ store: '/store', locations: { key: '/safe/key' } });
   const source = { artifact: expect.objectContaining({ stage: 'generate' }), folder: 'corpus' };
   expect(inputOf('ingest-train')).toEqual({ source, split: 'train' });
@@ -58,14 +58,31 @@ test('hands each stage the artefacts and settings that it needs', async () => {
     split: 'train',
   });
   expect(inputOf('train-suspect')).toEqual({ train: published, test, architecture, training: training.suspect });
-  expect(inputOf('train-control')).toEqual({ train, test, architecture, training: training.control });
+  expect(inputOf('train-control')).toEqual({ train, test, architecture, training: training.controls[0] });
   const evidence = { keyId, markingNetwork, versions, publication, train, test };
   expect(inputOf('extract-evidence-suspect')).toEqual({ ...evidence, suspect: suspect?.network });
   expect(inputOf('extract-evidence-control')).toEqual({ ...evidence, suspect: control?.network });
   expect(inputOf('judge-control')).toEqual({ name: 'control', evidence: control?.evidence, log10Level: -4 });
   const { store: _store, locations: _locations, title, ...settings } = input;
-  expect(inputOf('write-report')).toEqual({ title, settings, versions, publication, train, markingNetwork, models });
+  const evidenceOf = models.map(({ name, evidence }) => ({ name, evidence }));
+  expect(inputOf('calibrate')).toEqual({ models: evidenceOf });
+  const marked = { versions, publication, train, markingNetwork };
+  expect(inputOf('write-report')).toEqual({ title, settings, ...marked, models, calibration });
   expect(report.stage).toBe('writeReport');
+});
+
+test('trains and judges as many controls as there are settings for', async () => {
+  const { activities, calls } = mockActivities();
+  const [first] = input.training.controls;
+  const controls = [4, 5, 6].map((seed) => ({ ...first, seed })) as unknown as typeof input.training.controls;
+  const { models } = await server.withWorker(activities, () =>
+    run({ ...input, training: { ...input.training, controls } }),
+  );
+  expect(models.map(({ name }) => name)).toEqual(['suspect', 'control', 'control-2', 'control-3']);
+  const trained = calls.filter(({ step }) => step.startsWith('train-control'));
+  expect(trained.map(({ request }) => (request.input as { training: unknown }).training)).toEqual(controls);
+  const steps = calls.map(({ step }) => step);
+  expect(steps).toEqual(expect.arrayContaining(['extract-evidence-control-3', 'judge-control-3']));
 });
 
 test('reads a corpus that is named by its digest, in its splits and at the size wished for', async () => {
@@ -108,6 +125,7 @@ test('a query tells every step from the start, with what is done', async () => {
       'judge-suspect waiting',
       'extract-evidence-control waiting',
       'judge-control waiting',
+      'calibrate waiting',
       'write-report waiting',
     ]);
     const [generated] = stages;

@@ -1,59 +1,26 @@
-import { type FrozenNetwork, tf } from '@radiotracer/nets';
-
-import { alignment, alignmentR2 } from './alignment.ts';
-import type { Evidence } from './types.ts';
-
 /**
- * cos(A w_c, u_c) by class: how far the suspect's weight of each class is turned towards the class's carrier, seen in
+ * cos(A w_c, u_c) by class: how far the suspect's weight of each class is turned towards the class's direction, seen in
  * the marking network's feature space (paper, section 3.3).
  *
- * @param markingFeatures - of clean images, by the marking network, [N, D]
- * @param suspectFeatures - of the same images, by the suspect, [N, E]
+ * @param weights - A w_c by class, [K, D]
  * @param directions - unit vectors u_c in R^D by class; null where no image of the class is marked
- * @returns null for a cosine, or R², that is no number, as those of a suspect with the same features for every image
+ * @returns [K], in [−1, 1]; null where there is no direction, or A w_c is 0
  */
 export function classCosines(
-  suspect: FrozenNetwork,
-  dimension: number,
-  markingFeatures: Float32Array,
-  suspectFeatures: Float32Array,
-  directions: readonly (Float32Array | null)[],
-): Evidence['whiteBox'] {
-  const images = markingFeatures.length / dimension;
-  const half = Math.floor(images / 2);
-  const { aligned, heldOutR2 } = tf.tidy(() => {
-    const phi = tf.tensor2d(markingFeatures, [images, dimension]);
-    const s = tf.tensor2d(suspectFeatures, [images, suspect.featureSize]);
-    return {
-      aligned: tf.matMul(suspect.classWeights, alignment(phi, s), false, true).dataSync() as Float32Array, // [K, D]
-      heldOutR2: alignmentR2(alignment(head(phi, half), head(s, half)), tail(phi, half), tail(s, half)),
-    };
-  });
-  return {
-    dimension,
-    cosine: directions.map((u, c) => u && finite(cosine(aligned.subarray(c * dimension, (c + 1) * dimension), u))),
-    heldOutR2: finite(heldOutR2),
-  };
+  weights: Float32Array,
+  directions: readonly (ArrayLike<number> | null)[],
+): (number | null)[] {
+  const dimension = weights.length / directions.length;
+  return directions.map((u, c) => u && cosine(weights.subarray(c * dimension, (c + 1) * dimension), u));
 }
 
-function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
+function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
   let [ab, aa, bb] = [0, 0, 0];
   for (let i = 0; i < a.length; i++) {
     ab += (a[i] as number) * (b[i] as number);
     aa += (a[i] as number) ** 2;
     bb += (b[i] as number) ** 2;
   }
-  return ab / Math.sqrt(aa * bb);
-}
-
-function finite(value: number): number | null {
+  const value = ab / Math.sqrt(aa * bb);
   return Number.isFinite(value) ? value : null;
-}
-
-function head(x: tf.Tensor2D, rows: number): tf.Tensor2D {
-  return tf.slice(x, [0, 0], [rows, -1]);
-}
-
-function tail(x: tf.Tensor2D, from: number): tf.Tensor2D {
-  return tf.slice(x, [from, 0], [-1, -1]);
 }

@@ -2,6 +2,10 @@ import { decoyTest } from '@radiotracer/stats';
 import { decoyScores, referenceLossWeight } from './decoy-score.ts';
 import type { Evidence, TestResult, Verdict } from './types.ts';
 
+/** Names of the tests. */
+export const correctedTest = 'exact decoy test on reference-corrected losses';
+export const rawTest = 'exact decoy test on raw losses';
+
 const assumptions = [
   'Which version of an image was published was drawn uniformly with the secret key, after all its versions had been made by the same procedure.',
   'Of all versions, the suspect and whatever it learned from saw at most the published ones: the decoys stayed secret.',
@@ -24,7 +28,7 @@ export function exactDecoyTest(
   const { log10P, z, nullDistribution, observed } = decoyTest({ scores, published });
   return {
     result: {
-      test: weight === 0 ? 'exact decoy test on raw losses' : 'exact decoy test on reference-corrected losses',
+      test: weight === 0 ? rawTest : correctedTest,
       log10P,
       statistic: { name: 'z of the sum of scores of the published versions', value: z },
       sampleSize: { images: evidence.marked.label.length, draws: scores.length, versions: scores[0]?.length ?? 0 },

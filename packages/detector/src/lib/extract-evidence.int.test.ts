@@ -18,8 +18,11 @@ import {
   untrained,
   VERSIONS,
 } from '../../test/tiny-experiment.ts';
+import { classCosines } from './class-cosines.ts';
 import { judge } from './judge.ts';
+import { markedDirection } from './marked-direction.ts';
 import type { Evidence } from './types.ts';
+import { parseWeights, weightsText } from './weights-text.ts';
 
 jest.setTimeout(60_000);
 
@@ -147,6 +150,17 @@ describe('the evidence', () => {
       });
       expect(evidence.whiteBox.dimension).toBe(dimension);
       expectClose(evidence.whiteBox.cosine as number[], direct, WHITE_BOX_TOLERANCE);
+
+      const { alignedWeights = '' } = evidence.whiteBox;
+      const recorded = parseWeights(alignedWeights, aligned.length, dimension);
+      const scale = Math.hypot(...aligned.flat());
+      expectClose(Array.from(recorded, (x: number) => x / scale), aligned.flat().map((x) => x / scale), WHITE_BOX_TOLERANCE); // prettier-ignore
+    });
+
+    it('can be redone for any carriers from what was recorded, with the same cosines to the bit', () => {
+      const { cosine, alignedWeights = '', dimension } = evidence.whiteBox;
+      const directions = cosine.map((_, label) => markedDirection(experiment.key, manifest, label, dimension));
+      expect(classCosines(parseWeights(alignedWeights, cosine.length, dimension), directions)).toEqual(cosine);
     });
 
     it('holds the R² of half of the images under the alignment of the other half', () => {
@@ -210,6 +224,7 @@ describe('the evidence', () => {
     expect((await read(experiment, collapsed)).whiteBox).toEqual({
       dimension: 32,
       cosine: [null, null, null],
+      alignedWeights: weightsText(new Float32Array(3 * 32)),
       heldOutR2: null,
     });
     const { facts } = await runStage(judge, { evidence: collapsed, name: 'suspect', log10Level: -4 }, { store });

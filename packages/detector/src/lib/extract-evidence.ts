@@ -8,12 +8,12 @@ import { type FrozenNetwork, Rng } from '@radiotracer/nets';
 import type { Artifact, Stage } from '@radiotracer/store';
 import { extractFeatures, type NetworkFacts, openNetwork, predict } from '@radiotracer/trainer';
 
-import { classCosines } from './class-cosines.ts';
 import { UnfitSuspectError } from './errors.ts';
 import { markedDirection } from './marked-direction.ts';
 import { parseEvidence } from './parse-evidence.ts';
 import type { Evidence, ExtractEvidenceInput } from './types.ts';
 import { verifyManifest, verifyVersions } from './verify-committed.ts';
+import { whiteBoxEvidence } from './white-box-evidence.ts';
 
 /** Unmarked images that marked ones are compared with, for each marked image. */
 const UNMARKED_PER_MARKED = 10;
@@ -27,7 +27,7 @@ const UNMARKED_PER_MARKED = 10;
  */
 export const extractEvidence: Stage<ExtractEvidenceInput, { readonly marked: number }> = {
   name: 'extractEvidence',
-  version: 3,
+  version: 4,
   async run(input, context) {
     checkClasses(input);
     const key = await openKey(input.keyId, context);
@@ -81,7 +81,7 @@ export const extractEvidence: Stage<ExtractEvidenceInput, { readonly marked: num
           label: Array.from(unmarkedRows, (row) => train.labels[row] as number),
           suspectLoss: Array.from((await predict(suspect, train, unmarkedRows, onBatch(unmarkedRows.length))).loss),
         },
-        whiteBox: classCosines(
+        whiteBox: whiteBoxEvidence(
           suspect,
           reference.featureSize,
           await testFeatures(reference),

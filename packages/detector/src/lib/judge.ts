@@ -1,12 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatP } from '@radiotracer/stats';
 import type { Stage } from '@radiotracer/store';
 import { classResults } from './class-results.ts';
-import { InvalidEvidenceError } from './errors.ts';
 import { exactDecoyTest } from './exact-decoy-test.ts';
 import { lossComparison } from './loss-comparison.ts';
-import { parseEvidence } from './parse-evidence.ts';
+import { readEvidence } from './read-evidence.ts';
 import type { Evidence, JudgeInput, TestResult, Verdict } from './types.ts';
 import { whiteBoxTests } from './white-box-test.ts';
 
@@ -46,9 +45,7 @@ export const judge: Stage<JudgeInput, Verdict> = {
   name: 'judge',
   version: 3,
   async run({ evidence, name, log10Level }, context) {
-    const parsed = parseEvidence(
-      parseJson(await readFile(join(await context.open(evidence), 'evidence.json'), 'utf8')),
-    );
+    const parsed = await readEvidence(evidence, context);
     const verdict = judgeEvidence(parsed, { name, log10Level });
     await writeFile(join(context.outputDir, 'verdict.json'), `${JSON.stringify(verdict, null, 2)}\n`);
     await writeFile(join(context.outputDir, 'classes.json'), `${JSON.stringify(classResults(parsed), null, 2)}\n`);
@@ -81,12 +78,4 @@ function outOfReach({ sampleSize }: TestResult, log10Level: number): string {
     ` No model could have been detected at the level ${formatP(log10Level)}: ` +
     `${draws} draws of ${versions} versions allow no p-value below ${formatP(least)}.`
   );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new InvalidEvidenceError('evidence.json', `is not JSON: ${(cause as Error).message}`, { cause });
-  }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InvalidEvidenceError } from './errors.ts';
 import type { Evidence } from './types.ts';
+import { parseWeights } from './weights-text.ts';
 
 const index = z.int().nonnegative();
 const losses = z.array(z.number());
@@ -20,6 +21,7 @@ const evidenceSchema = z.object({
   whiteBox: z.object({
     dimension: z.int().min(2),
     cosine: z.array(z.number().min(-1).max(1).nullable()),
+    alignedWeights: z.string().optional(),
     heldOutR2: z.number().nullable(),
   }),
 }) satisfies z.ZodType<Evidence>;
@@ -35,7 +37,9 @@ export function parseEvidence(value: unknown): Evidence {
   const evidence = parsed.data;
   checkMarked(evidence.marked, evidence.classNames.length);
   checkLengths('unmarked', evidence.unmarked, evidence.unmarked.label.length);
-  checkLengths('whiteBox', { cosine: evidence.whiteBox.cosine }, evidence.classNames.length);
+  const { cosine, alignedWeights, dimension } = evidence.whiteBox;
+  checkLengths('whiteBox', { cosine }, evidence.classNames.length);
+  if (alignedWeights !== undefined) parseWeights(alignedWeights, cosine.length, dimension);
   return evidence;
 }
 

@@ -3,6 +3,7 @@ import { simulatedEvidence } from '../../test/simulated-evidence.ts';
 import { InvalidEvidenceError } from './errors.ts';
 import { parseEvidence } from './parse-evidence.ts';
 import type { Evidence } from './types.ts';
+import { weightsText } from './weights-text.ts';
 
 /** Evidence as it comes from a file, open to damage. */
 type Loose = { -readonly [K in keyof Evidence]: any }; // eslint-disable-line @typescript-eslint/no-explicit-any -- damaged on purpose
@@ -15,6 +16,11 @@ const damaged = (damage: (evidence: Loose) => void): Loose => {
 describe('parseEvidence', () => {
   it('accepts evidence that went through JSON, unchanged', () => {
     const evidence = simulatedEvidence({ seed: 1 });
+    expect(parseEvidence(JSON.parse(JSON.stringify(evidence)))).toEqual(evidence);
+  });
+
+  it('accepts evidence from before class weights were recorded', () => {
+    const evidence = damaged((e) => delete e.whiteBox.alignedWeights);
     expect(parseEvidence(JSON.parse(JSON.stringify(evidence)))).toEqual(evidence);
   });
 
@@ -50,6 +56,16 @@ describe('parseEvidence', () => {
     ['no marked image', (e) => (e.marked.label = []), /marked\.label is invalid/],
     ['a cosine above 1', (e) => (e.whiteBox.cosine[1] = 1.5), /whiteBox\.cosine\[1\] is invalid/],
     ['a class without its cosine', (e) => e.whiteBox.cosine.pop(), /whiteBox cosine has 4 values, expected 5/],
+    [
+      'class weights of another size',
+      (e) => (e.whiteBox.alignedWeights = weightsText(new Float32Array(64))),
+      /whiteBox\.alignedWeights holds 256 bytes of base64, expected 1280: 5 classes × 64 float32/,
+    ],
+    [
+      'a class weight that is no number',
+      (e) => (e.whiteBox.alignedWeights = weightsText(new Float32Array(5 * 64).fill(NaN, 70))),
+      /whiteBox\.alignedWeights has NaN in class 1, expected finite numbers/,
+    ],
     [
       'unmarked losses that lack one',
       (e) => e.unmarked.suspectLoss.pop(),

@@ -41,6 +41,11 @@ export interface Evidence {
     readonly dimension: number;
     /** cos(A w_c, u_c) by class; null where no image of the class is marked, or A w_c is 0: then w_c has no direction. */
     readonly cosine: readonly (number | null)[];
+    /**
+     * A w_c by class, as base64 of little-endian float32, [classes, dimension]: with the key, or with carriers of
+     * anybody's, the test can be done again. Evidence from before version 4 lacks it.
+     */
+    readonly alignedWeights?: string | undefined;
     /** R² of the least-squares alignment A on images that it was not fitted to; null where the features do not vary. */
     readonly heldOutR2: number | null;
   };
@@ -88,6 +93,57 @@ export interface Verdict {
     readonly probability: readonly number[];
     readonly observed: number;
   };
+}
+
+/** Input of the `calibrate` stage. */
+export interface CalibrateInput {
+  readonly models: readonly { readonly name: string; readonly evidence: Artifact }[];
+}
+
+/** Whether the p-values of the tests are true, in `calibration.json`. */
+export interface Calibration {
+  /** How often the publication of each model was drawn anew. */
+  readonly redraws: number;
+  readonly tests: readonly CalibratedTest[];
+}
+
+/** One test's p-values on redrawn publications, all models taken together. All p-values as log10. */
+export interface CalibratedTest {
+  readonly test: string;
+  /** How many p-values there are. */
+  readonly draws: number;
+  /** Whether Kolmogorov–Smirnov's test finds them uniform (p ≥ 0.001). */
+  readonly isUniform: boolean;
+  readonly uniformity: { readonly statistic: number; readonly log10P: number };
+  /** How many p-values are ≤ level, and a 95 % interval of their share (Clopper–Pearson). */
+  readonly falsePositives: readonly {
+    readonly level: number;
+    readonly count: number;
+    readonly low: number;
+    readonly high: number;
+  }[];
+  readonly models: readonly {
+    readonly name: string;
+    /** Of the publication as it was drawn. One key serves all models, so these are no independent numbers. */
+    readonly asDrawnLog10P: number;
+    /** Of Kolmogorov–Smirnov's test on this model's redraws. */
+    readonly uniformityLog10P: number;
+  }[];
+  /** For a plot: some of the sorted p-values, what is expected in their place, and where 95 % of them would lie. */
+  readonly quantiles: readonly {
+    readonly log10P: number;
+    readonly expectedLog10P: number;
+    readonly lowLog10P: number;
+    readonly highLog10P: number;
+  }[];
+}
+
+/** Facts of the `calibrate` stage. */
+export interface CalibrationFacts {
+  readonly redraws: number;
+  readonly tests: readonly (Pick<CalibratedTest, 'test' | 'draws' | 'isUniform'> & {
+    readonly uniformityLog10P: number;
+  })[];
 }
 
 /** The tests within one class, in `classes.json` beside the verdict; null where a test does not apply. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ImageShards } from '@radiotracer/corpus';
-import type { ClassResult, Verdict } from '@radiotracer/detector';
+import type { Calibration, ClassResult, Verdict } from '@radiotracer/detector';
 import type { MarkingRecord, PublicationManifest } from '@radiotracer/marker';
 import type { Artifact, StageContext } from '@radiotracer/store';
 import type { EpochLog, NetworkFacts } from '@radiotracer/trainer';
@@ -33,6 +33,7 @@ export interface ReportData {
   /** Of the marking network and of every model. */
   readonly logs: readonly TrainingLog[];
   readonly gallery: readonly GalleryImage[];
+  readonly calibration: Calibration;
   /** Inputs before what was made of them. */
   readonly stages: readonly StageReport[];
 }
@@ -41,9 +42,9 @@ type Open = StageContext['open'];
 
 /** Reads every artefact of an experiment, and what those were made from. */
 export async function readReportData(input: WriteReportInput, open: Open): Promise<ReportData> {
-  const { train, markingNetwork, versions, publication, models } = input;
+  const { train, markingNetwork, versions, publication, models, calibration } = input;
   const judged = models.flatMap(({ network, evidence, verdict }) => [network, evidence, verdict]);
-  const lineage = await readLineage([train, markingNetwork, versions, publication, ...judged], open);
+  const lineage = await readLineage([train, markingNetwork, versions, publication, ...judged, calibration], open);
   return {
     input,
     models: await Promise.all(
@@ -60,6 +61,7 @@ export async function readReportData(input: WriteReportInput, open: Open): Promi
         epochs: parseLines<EpochLog>(await readText(open, network, 'log.jsonl')),
       })),
     ),
+    calibration: JSON.parse(await readText(open, calibration, 'calibration.json')) as Calibration,
     gallery: await readGallery(input, open),
     stages: lineage.map((origin) => ({
       ...origin,

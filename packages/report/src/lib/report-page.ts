@@ -1,4 +1,5 @@
 import { Html, html } from './html.ts';
+import { calibrationSection } from './calibration-section.ts';
 import { evidenceSections } from './evidence-sections.ts';
 import { experimentSections } from './experiment-sections.ts';
 import { readableP } from './readable.ts';
@@ -40,7 +41,7 @@ export function reportPage(data: ReportData): Html {
               <code>${publication.facts.commitment}</code>
             </p>
           </section>
-          ${evidenceSections(data)} ${experimentSections(data)}
+          ${evidenceSections(data)} ${calibrationSection(data)} ${experimentSections(data)}
         </main>
       </body>
     </html> `;

@@ -1,4 +1,4 @@
-import type { ClassResult, Verdict } from '@radiotracer/detector';
+import type { Calibration, ClassResult, Verdict } from '@radiotracer/detector';
 import type { PublicationFacts, VersionsFacts } from '@radiotracer/marker';
 import type { Manifest, RunRecord } from '@radiotracer/store';
 import type { NetworkFacts } from '@radiotracer/trainer';
@@ -9,6 +9,10 @@ export interface Summary {
   readonly title: string;
   readonly models: readonly (Pick<Verdict, 'name' | 'detected' | 'sentence' | 'log10Level' | 'decisive' | 'others'> &
     Pick<NetworkFacts, 'testAccuracy' | 'testLoss' | 'weightsSha256'> & { readonly classes: readonly ClassResult[] })[];
+  readonly calibration: {
+    readonly redraws: number;
+    readonly tests: readonly Omit<Calibration['tests'][number], 'quantiles'>[];
+  };
   readonly markingNetwork: NetworkFacts;
   readonly marking: VersionsFacts;
   readonly publication: PublicationFacts;
@@ -24,7 +28,7 @@ export interface Summary {
   })[];
 }
 
-export function summarize({ input, models, stages }: ReportData): Summary {
+export function summarize({ input, models, calibration, stages }: ReportData): Summary {
   return {
     title: input.title,
     models: models.map(({ name, network, verdict, classes }) => {
@@ -32,6 +36,10 @@ export function summarize({ input, models, stages }: ReportData): Summary {
       const { testAccuracy, testLoss, weightsSha256 } = network;
       return { name, detected, sentence, log10Level, decisive, others, testAccuracy, testLoss, weightsSha256, classes };
     }),
+    calibration: {
+      redraws: calibration.redraws,
+      tests: calibration.tests.map(({ quantiles: _quantiles, ...test }) => test),
+    },
     markingNetwork: input.markingNetwork.facts,
     marking: input.versions.facts,
     publication: input.publication.facts,

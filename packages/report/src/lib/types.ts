@@ -1,5 +1,5 @@
 import type { ShardsFacts } from '@radiotracer/corpus';
-import type { Verdict } from '@radiotracer/detector';
+import type { CalibrationFacts, Verdict } from '@radiotracer/detector';
 import type { PublicationFacts, VersionsFacts } from '@radiotracer/marker';
 import type { Artifact } from '@radiotracer/store';
 import type { NetworkFacts } from '@radiotracer/trainer';
@@ -23,4 +23,5 @@ export interface WriteReportInput {
   readonly train: Artifact<ShardsFacts>;
   readonly markingNetwork: Artifact<NetworkFacts>;
   readonly models: readonly ReportedModel[];
+  readonly calibration: Artifact<CalibrationFacts>;
 }

@@ -53,7 +53,7 @@ describe('report.html', () => {
     expect(page).not.toContain('<script');
     expect(document.querySelector('title')?.textContent).toBe('Tiny <experiment> – Radiotracer report');
     expect(document.querySelector('.gallery img')?.getAttribute('alt')).toBe(`${hostileName}, original`);
-    expect(text('details tbody th')).toEqual([hostileName, hostileName]);
+    expect(text('[aria-labelledby=classes] tbody th')).toEqual([hostileName, hostileName]);
   });
 
   it('shows twelve marked images before, after and their difference, with distances of the published version', () => {
@@ -68,15 +68,28 @@ describe('report.html', () => {
     expect(text('.gallery figcaption')[1]).toBe(`${hostileName}, row 3: 37.0 dB, L∞ 4`);
   });
 
+  it('tells of each test whether its p-values are uniform, and how often they are small', () => {
+    expect(text('[aria-labelledby=calibration] > .scroll thead th')).toEqual(
+      ['test', 'p-values', 'uniform?', '≤ 0.05 (95 % interval)'], // prettier-ignore
+    );
+    const rows = text('[aria-labelledby=calibration] > .scroll tbody tr').map((row) => row.replace(/\s+/g, ' '));
+    expect(rows[0]).toBe('exact decoy test 2000 yes, p = 0.89 4.90 % (4.00 % – 6.00 %)');
+    expect(rows[1]).toContain('no, p = 10−999.0');
+    const models = text('[aria-labelledby=calibration] details tbody tr').map((row) => row.replace(/\s+/g, ' '));
+    expect(models).toEqual(['suspect 10−6.2; 0.5–', 'control 0.43; 0.750.43; 0.75']);
+  });
+
   it('plots null distributions and training curves with a title and a description each', () => {
     expect(text('figure > svg > title')).toEqual([
       'Null distribution and the suspect',
       'Null distribution and the control',
+      'Quantiles of exact decoy test',
+      'Quantiles of loss comparison',
       'test accuracy',
       'training loss',
       'test loss',
     ]);
-    expect(text('figure > svg > desc')[2]).toContain('marking network 0.710, suspect 0.700, control 0.700');
+    expect(text('figure > svg > desc')[4]).toContain('marking network 0.710, suspect 0.700, control 0.700');
     expect(page).not.toMatch(/NaN|undefined|\[object/);
   });
 
@@ -84,7 +97,7 @@ describe('report.html', () => {
     expect(page).toContain('12'.repeat(32));
     const stages = text('[aria-labelledby=stages] tbody th');
     expect(stages[0]).toBe('generate v1'); // not an input of the report, but of its inputs
-    expect(stages).toHaveLength(11);
+    expect(stages).toHaveLength(12);
     expect(stages).toContain('trainNetwork v1 marking network');
     for (const { artifact } of [{ artifact: input.versions }, { artifact: input.publication }]) {
       expect(page).toContain(artifact.sha256);
@@ -120,6 +133,15 @@ describe('summary.json', () => {
       [Math.log10(0.43), -3.75, -0.5],
     ]);
     expect(summary.models[0]?.classes[0]).toMatchObject({ decoyLog10P: -5.25, cosineLog10P: -2.125 });
+  });
+
+  it('holds the calibration of every test, without the points of its plot', () => {
+    expect(summary.calibration.redraws).toBe(1000);
+    expect(summary.calibration.tests.map(({ test, isUniform }) => [test, isUniform])).toEqual([
+      ['exact decoy test', true],
+      ['loss comparison', false],
+    ]);
+    expect(summary.calibration.tests[0]).not.toHaveProperty('quantiles');
   });
 
   it('holds settings, accuracies, seeds, hashes and times', () => {

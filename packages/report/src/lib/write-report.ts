@@ -18,7 +18,7 @@ export interface ReportFacts {
  */
 export const writeReport: Stage<WriteReportInput, ReportFacts> = {
   name: 'writeReport',
-  version: 2,
+  version: 3,
   async run(input, context) {
     const data = await readReportData(input, (artifact) => context.open(artifact));
     const facts = { report: 'report.html', summary: 'summary.json' };

@@ -1,14 +1,9 @@
 import { checkDraws } from './draws.ts';
 import type { Draws } from './draws.ts';
+import { scoreGrid, sumOfPublished } from './score-grid.ts';
 import { sumDistribution } from './sum-distribution.ts';
 import { logUpperTailOfSum } from './sum-tail.ts';
 
-/** At most so many cells of the grid across the row with the largest range … */
-const cellsPerRow = 2 ** 12;
-/** … and so many across the range of the sum, which bounds time and memory, … */
-const cellsOfSum = 2 ** 16;
-/** … but no fewer than so many across the mean row, however many rows there are: fewer would cost power. */
-const cellsOfMeanRow = 8;
 /** The plotted null distribution has at most so many bins. */
 const maxBins = 96;
 /** Probability that the plotted null distribution leaves out at either end. */
@@ -36,9 +31,7 @@ export interface DecoyTestResult {
  * The whole distribution is computed, by convolution; nothing is simulated or approximated, and nothing is assumed of
  * the scores: not their independence, not their scale. See `logUpperTailOfSum` for p-values below 1e−300.
  *
- * To convolve, scores are first rounded to a grid counted from each row's minimum, whose cell is
- *   max(largest row range / 4096, sum of row ranges / max(65536, 8 n)), rounded up to a power of two
- * so that integer scores of small range stay as they are. The grid depends only on which scores a row holds, not on
+ * To convolve, scores are first rounded to a grid, see `scoreGrid`. The grid depends only on which scores a row holds, not on
  * which was published, and the sum of the rounded scores is itself the statistic: rounding costs a trace of power and
  * nothing of exactness.
  *
@@ -50,17 +43,9 @@ export interface DecoyTestResult {
  */
 export function decoyTest({ scores, published }: Draws): DecoyTestResult {
   checkDraws('decoyTest', { scores, published });
-  const smallest = scores.map((row) => Math.min(...row));
-  const ranges = scores.map((row, i) => Math.max(...row) - (smallest[i] as number));
-  const largest = ranges.reduce((a, b) => Math.max(a, b));
-  const sumCells = Math.max(cellsOfSum, cellsOfMeanRow * ranges.length);
-  const finest = Math.max(largest / cellsPerRow, sum(ranges) / sumCells, Number.MIN_VALUE);
-  const cell = 2 ** Math.ceil(Math.log2(finest));
-  if (cell === Infinity) throw new RangeError('decoyTest: the ranges of the rows overflow, rescale the scores');
-
-  const rows = scores.map((row, i) => row.map((score) => Math.round((score - (smallest[i] as number)) / cell)));
-  const observed = sum(rows.map((row, i) => row[published[i] as number] as number));
-  const toScore = (cells: number): number => sum(smallest) + cells * cell;
+  const grid = scoreGrid(scores);
+  const { rows, toScore } = grid;
+  const observed = sumOfPublished(grid, published);
   const sd = Math.sqrt(sum(rows.map(variance)));
   return {
     log10P: logUpperTailOfSum(rows, observed) / Math.LN10,

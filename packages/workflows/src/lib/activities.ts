@@ -1,5 +1,11 @@
 import type { GeneratedFacts, GenerateInput, IngestInput, ShardsFacts } from '@radiotracer/corpus';
-import type { ExtractEvidenceInput, JudgeInput, Verdict } from '@radiotracer/detector';
+import type {
+  CalibrateInput,
+  CalibrationFacts,
+  ExtractEvidenceInput,
+  JudgeInput,
+  Verdict,
+} from '@radiotracer/detector';
 import type {
   ChooseImagesInput,
   ChosenFacts,
@@ -24,6 +30,7 @@ export interface StageTypes {
   publish: { input: PublishInput; facts: PublicationFacts };
   extractEvidence: { input: ExtractEvidenceInput; facts: { readonly marked: number } };
   judge: { input: JudgeInput; facts: Verdict };
+  calibrate: { input: CalibrateInput; facts: CalibrationFacts };
   writeReport: { input: WriteReportInput; facts: unknown };
 }
 

@@ -40,6 +40,9 @@ export function detectSteps(
     return { name, network, evidence, verdict };
   });
   const allJudged = async (): Promise<JudgedModel[]> => Promise.all(judged.map((model) => all<JudgedModel>(model)));
+  const calibration = steps.add('calibrate', 'calibrate', async () => ({
+    models: await Promise.all(judged.map(async ({ name, evidence }) => ({ name, evidence: await evidence }))),
+  }));
   const report = steps.add('write-report', 'writeReport', async () => ({
     title,
     settings,
@@ -48,6 +51,7 @@ export function detectSteps(
     train: await marked.train,
     markingNetwork: await marked.markingNetwork,
     models: await allJudged(),
+    calibration: await calibration,
   }));
-  return { models: allJudged(), report };
+  return { models: allJudged(), calibration, report };
 }

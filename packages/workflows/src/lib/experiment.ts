@@ -7,8 +7,8 @@ import { Steps } from './steps.ts';
 import { trainStep } from './train.ts';
 
 /**
- * The whole chain: marks a corpus, trains a suspect on the published corpus and a control on the clean one, judges
- * both and writes the report.
+ * The whole chain: marks a corpus, trains a suspect on the published corpus and controls on the clean one, judges
+ * them all and writes the report.
  */
 export async function experiment({ store, locations, title, ...settings }: ExperimentInput): Promise<ExperimentResult> {
   const { architecture, training } = settings;
@@ -24,18 +24,19 @@ export async function experiment({ store, locations, title, ...settings }: Exper
     architecture,
     training: training.suspect,
   });
-  const control = trainStep(steps, 'train-control', {
-    // Could start with the marking network, but then settings that the marking refuses would be noticed hours later.
-    train: published.then(() => marked.train),
-    test: marked.test,
-    architecture,
-    training: training.control,
+  const controls = training.controls.map((training, i) => {
+    const name = i === 0 ? 'control' : `control-${i + 1}`;
+    const network = trainStep(steps, `train-${name}`, {
+      // Could start with the marking network, but then settings that the marking refuses would be noticed hours later.
+      train: published.then(() => marked.train),
+      test: marked.test,
+      architecture,
+      training,
+    });
+    return { name, network };
   });
 
-  const models = [
-    { name: 'suspect', network: suspect },
-    { name: 'control', network: control },
-  ];
+  const models = [{ name: 'suspect', network: suspect }, ...controls];
   const detected = detectSteps(steps, { ...settings, title, marked, models, settings });
   return all<ExperimentResult>({ ...marked, published, ...detected });
 }

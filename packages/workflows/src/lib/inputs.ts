@@ -1,5 +1,5 @@
 import type { GenerateInput, ShardsFacts } from '@radiotracer/corpus';
-import type { Verdict } from '@radiotracer/detector';
+import type { CalibrationFacts, Verdict } from '@radiotracer/detector';
 import type { MarkingSettings, PublicationFacts, VersionsFacts } from '@radiotracer/marker';
 import type { Artifact } from '@radiotracer/store';
 import type { ArchitectureSettings, NetworkFacts, TrainingSettings } from '@radiotracer/trainer';
@@ -76,26 +76,28 @@ export interface JudgedModel extends NamedModel {
 export interface DetectResult {
   /** In the order of the input. */
   readonly models: readonly JudgedModel[];
+  readonly calibration: Artifact<CalibrationFacts>;
   readonly report: Artifact;
 }
 
-/** Input of the `experiment` workflow: the whole chain, with a control that never saw the marks. */
+/** Input of the `experiment` workflow: the whole chain, with controls that never saw the marks. */
 export interface ExperimentInput extends Where {
   readonly corpus: CorpusInput;
   readonly keyId: string;
-  /** Of all three networks. */
+  /** Of all networks. */
   readonly architecture: ArchitectureSettings;
   readonly marking: MarkingSettings;
   readonly training: {
     readonly marking: TrainingSettings;
     readonly suspect: TrainingSettings;
-    readonly control: TrainingSettings;
+    /** One for each clean model, at least one; they should differ in their seeds. */
+    readonly controls: readonly TrainingSettings[];
   };
   readonly log10Level: number;
   readonly title: string;
 }
 
-/** `models` holds the suspect, then the control. */
+/** `models` holds the suspect, then `control`, `control-2`, …. */
 export interface ExperimentResult extends MarkResult, DetectResult {
   /** Shards of the published corpus, on which the suspect was trained. */
   readonly published: Artifact<ShardsFacts>;

@@ -12,7 +12,8 @@ export const stageVersions: Readonly<Record<StageName, number>> = {
   markImages: 4,
   joinVersions: 1,
   publish: 2,
-  extractEvidence: 3,
+  extractEvidence: 4,
   judge: 3,
-  writeReport: 2,
+  calibrate: 1,
+  writeReport: 3,
 };

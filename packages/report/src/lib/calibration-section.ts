@@ -1,0 +1,94 @@
+import type { CalibratedTest } from '@radiotracer/detector';
+import { calibrationPlot } from './calibration-plot.ts';
+import { html, type Html } from './html.ts';
+import { readableP } from './readable.ts';
+import type { ReportData } from './report-data.ts';
+
+/** Whether p-values are true: those of publications that never were, on the same models. */
+export function calibrationSection({ calibration: { redraws, tests }, models }: ReportData): Html {
+  return html`<section aria-labelledby="calibration">
+    <h2 id="calibration">Are the p-values true?</h2>
+    <p>
+      Published versions and carriers drawn anew, ${redraws} times for each of ${models.length} models, and every test
+      repeated on the same losses and weights. No model knows these draws, so p-values must be uniform: on the line, and
+      5 % of them ≤ 0.05. A test that fails here proves nothing, whatever its p.
+    </p>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">test</th>
+            <th scope="col">p-values</th>
+            <th scope="col">uniform?</th>
+            ${tests[0]?.falsePositives.map(({ level }) => html`<th scope="col">≤ ${level} (95 % interval)</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${tests.map(testRow)}
+        </tbody>
+      </table>
+    </div>
+    <p>Uniform: Kolmogorov–Smirnov p ≥ 0.001. Intervals: Clopper–Pearson.</p>
+    <div class="columns">
+      ${tests.map(
+        (test) =>
+          html`<figure>
+            ${calibrationPlot(test)}
+            <figcaption>${test.test}</figcaption>
+          </figure>`,
+      )}
+    </div>
+    ${modelTable(tests)}
+  </section> `;
+}
+
+function testRow({ test, draws, isUniform, uniformity, falsePositives }: CalibratedTest): Html {
+  return html`<tr>
+    <th scope="row">${test}</th>
+    <td>${draws}</td>
+    <td>${isUniform ? 'yes' : 'no'}, p = ${readableP(uniformity.log10P)}</td>
+    ${falsePositives.map(
+      ({ count, low, high }) => html`<td>${share(count / draws)} (${share(low)} – ${share(high)})</td>`,
+    )}
+  </tr> `;
+}
+
+/** The publication as it was drawn, for the eye: with one key for all models, a lucky draw is lucky for all of them. */
+function modelTable(tests: readonly CalibratedTest[]): Html {
+  const names = [...new Set(tests.flatMap(({ models }) => models.map(({ name }) => name)))];
+  return html`<details>
+    <summary>By model: p of the publication as it was drawn, and p of uniformity over its redraws</summary>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">model</th>
+            ${tests.map(({ test }) => html`<th scope="col">${test}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${names.map(
+            (name) =>
+              html`<tr>
+                <th scope="row">${name}</th>
+                ${tests.map(({ models }) => modelCell(models.find((model) => model.name === name)))}
+              </tr> `,
+          )}
+        </tbody>
+      </table>
+    </div>
+    <p>
+      All models share one draw. A draw that clean models happen to like gives all of them a small p, so these p-values
+      are not independent of one another; those of redraws are.
+    </p>
+  </details> `;
+}
+
+function modelCell(model: CalibratedTest['models'][number] | undefined): Html {
+  if (!model) return html`<td>–</td>`;
+  return html`<td>${readableP(model.asDrawnLog10P)}; ${readableP(model.uniformityLog10P)}</td>`;
+}
+
+function share(value: number): string {
+  return `${(100 * value).toFixed(2)} %`;
+}
