@@ -21,8 +21,11 @@ export {
 export type { Machine } from './lib/machine.ts';
 export type { Manifest, RunRecord } from './lib/manifest.ts';
 export { openStore } from './lib/open-store.ts';
+export { findPart, makePart } from './lib/part.ts';
+export type { Part } from './lib/part.ts';
 export { isRunning, thisProcess } from './lib/process-identity.ts';
 export type { ProcessIdentity } from './lib/process-identity.ts';
+export { remember } from './lib/remember.ts';
 export { runStage } from './lib/run-stage.ts';
 export type { RunStageOptions } from './lib/run-stage.ts';
 export { RunStore } from './lib/run-store.ts';

@@ -40,15 +40,17 @@ export const cifar100Layout = cifarLayout(cifar100);
 function cifarLayout({ files: filesBySplit, namesFile, optionalFile, labelBytes }: CifarFormat): Layout {
   const all = [...filesBySplit.train, ...filesBySplit.test];
   const recordBytes = labelBytes + 3 * planeBytes;
-  /** Records of a split, valid until the next one is asked for, and their labels. */
-  async function* records({ dir, splits, classNames }: CorpusFiles, split: string) {
+  /** Records of a split from row `from` on, valid until the next one is asked for, and their labels. */
+  async function* records({ dir, splits, classNames }: CorpusFiles, split: string, from = 0) {
     let row = 0;
     for (const file of splits[split]?.files ?? []) {
       const handle = await open(join(dir, file), 'r');
       try {
         const { size: bytes } = await handle.stat();
         const buffer = Buffer.alloc(batch * recordBytes);
-        for (let at = 0; at < bytes;) {
+        const skipped = Math.min(Math.max(0, from - row), Math.floor(bytes / recordBytes));
+        row += skipped;
+        for (let at = skipped * recordBytes; at < bytes;) {
           const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
           const count = Math.floor(bytesRead / recordBytes);
           if (count === 0) throw new CorpusError({ file, row }, 'became shorter while it was read');
@@ -89,8 +91,8 @@ function cifarLayout({ files: filesBySplit, namesFile, optionalFile, labelBytes 
       return { splits, classNames: lines.filter((line) => line !== ''), otherFiles };
     },
 
-    async *read(corpus, split) {
-      for await (const { record, file, row, label } of records(corpus, split)) {
+    async *read(corpus, split, from) {
+      for await (const { record, file, row, label } of records(corpus, split, from)) {
         const pixels = interleave(record.subarray(labelBytes));
         yield { file, row, label, image: { pixels, height: size, width: size } };
       }
@@ -108,22 +110,18 @@ function cifarLayout({ files: filesBySplit, namesFile, optionalFile, labelBytes 
       }
     },
 
-    async rewrite(corpus, split, replacements, outputDir, onRows) {
-      let firstRow = 0;
-      for (const file of corpus.splits[split]?.files ?? []) {
-        await copyCorpusFile(corpus.dir, outputDir, file);
-        const handle = await open(join(outputDir, file), 'r+');
-        try {
-          const records = (await handle.stat()).size / recordBytes;
-          for (let record = 0; record < records; record++) {
-            const image = replacements.get(firstRow + record);
-            if (image) await handle.write(planes(image), 0, 3 * planeBytes, record * recordBytes + labelBytes);
-          }
-          firstRow += records;
-          onRows(records);
-        } finally {
-          await handle.close();
+    async rewriteFile(corpus, name, firstRow, replacements, outputDir, onRows) {
+      await copyCorpusFile(corpus.dir, outputDir, name);
+      const handle = await open(join(outputDir, name), 'r+');
+      try {
+        const records = (await handle.stat()).size / recordBytes;
+        for (let record = 0; record < records; record++) {
+          const image = replacements.get(firstRow + record);
+          if (image) await handle.write(planes(image), 0, 3 * planeBytes, record * recordBytes + labelBytes);
         }
+        onRows(records);
+      } finally {
+        await handle.close();
       }
     },
   };

@@ -39,9 +39,10 @@ export const imageFolderLayout: Layout = {
     return { splits: Object.fromEntries(splits), classNames, otherFiles: [] };
   },
 
-  async *read(corpus, split) {
+  async *read(corpus, split, from) {
     const labels = new Map(corpus.classNames.map((name, label) => [name, label]));
     for (const [row, file] of (corpus.splits[split]?.files ?? []).entries()) {
+      if (row < from) continue;
       const label = labels.get(file.split('/').at(-2) ?? '');
       if (label === undefined) throw new CorpusError({ file, row }, `is in no folder of the classes`);
       yield { file, row, label, image: await readFile(join(corpus.dir, file)) };
@@ -67,15 +68,13 @@ export const imageFolderLayout: Layout = {
     }
   },
 
-  async rewrite(corpus, split, replacements, outputDir, onRows) {
-    for (const [row, file] of (corpus.splits[split]?.files ?? []).entries()) {
-      const image = replacements.get(row);
-      if (image) {
-        const bytes = encodeReplacement(image, await readFile(join(corpus.dir, file)));
-        await writeFile(join(outputDir, asPng(file)), bytes, { flag: 'wx' });
-      } else await copyCorpusFile(corpus.dir, outputDir, file);
-      onRows(1);
-    }
+  async rewriteFile(corpus, name, row, replacements, outputDir, onRows) {
+    const image = replacements.get(row);
+    if (image) {
+      const bytes = encodeReplacement(image, await readFile(join(corpus.dir, name)));
+      await writeFile(join(outputDir, asPng(name)), bytes, { flag: 'wx' });
+    } else await copyCorpusFile(corpus.dir, outputDir, name);
+    onRows(1);
   },
 };
 

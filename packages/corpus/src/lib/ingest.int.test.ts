@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,9 +24,11 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true }));
 
 function context(corpus: string, reported: Progress[] = []): StageContext {
+  const folders = { outputDir: join(dir, 'shards'), scratchDir: join(dir, 'scratch') };
+  for (const folder of Object.values(folders)) rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folders.scratchDir);
   return {
-    outputDir: join(dir, 'shards'),
-    scratchDir: dir,
+    ...folders,
     locations: { corpus },
     open: () => Promise.reject(new Error('opens nothing')),
     report: (progress) => reported.push(progress),

@@ -3,6 +3,7 @@ import { decodeBatch, type DecodedBatch, type WantedSize } from './decode-batch.
 import { DecodeThreads } from './decode-threads.ts';
 import { atPlace, ImageDecodeError, ImageSizeError } from './errors.ts';
 import { requireOneSize } from './one-size.ts';
+import { KeptShards } from './kept-shards.ts';
 import { openCorpusSource } from './open-source.ts';
 import { readRows } from './read-rows.ts';
 import { ShardWriter } from './shard-writer.ts';
@@ -15,6 +16,7 @@ const minForThreads = 1000;
 
 /**
  * Decodes one split of a corpus into Arrow shards, streaming: what it holds in memory does not grow with the corpus.
+ * Shards that are finished are kept; an attempt that starts anew goes on after the last of them.
  *
  * @throws CorpusError at the first row that cannot be used
  * @throws ImageSizeError if images differ in size and the input gives none
@@ -22,19 +24,20 @@ const minForThreads = 1000;
 export const ingest: Stage<IngestInput, ShardsFacts> = {
   name: 'ingest',
   version: 1,
-  async run(input, { outputDir, report, signal, ...context }) {
+  async run(input, { outputDir, scratchDir, report, signal, ...context }) {
     const corpus = await openCorpusSource(input.source, context);
     const { classNames } = corpus;
     const total = corpus.splits[input.split]?.count ?? 0;
-    const threads = total < minForThreads ? undefined : DecodeThreads.start();
-    let writer: ShardWriter | undefined;
-    let size: ImageSize | undefined;
-    let done = 0;
+    const kept = await KeptShards.find(scratchDir);
+    let { size, count: done } = kept;
+    let writer = size && (await ShardWriter.create(outputDir, { ...size, classNames }, kept));
+    report({ done, total, unit: 'images' });
+    const threads = total - done < minForThreads ? undefined : DecodeThreads.start();
     try {
-      for await (const { rows, batch } of decodeAhead(readRows(corpus, input.split), input, threads)) {
+      for await (const { rows, batch } of decodeAhead(readRows(corpus, input.split, done), input, threads)) {
         signal.throwIfAborted();
         size = sizeOfAll(rows, batch, size);
-        writer ??= await ShardWriter.create(outputDir, { ...size, classNames });
+        writer ??= await ShardWriter.create(outputDir, { ...size, classNames }, kept);
         await writer.append(
           batch.pixels,
           rows.map(({ label }) => label),
@@ -44,6 +47,7 @@ export const ingest: Stage<IngestInput, ShardsFacts> = {
       }
     } finally {
       await threads?.close();
+      await writer?.settle(); // a shard that is being written is kept for the next attempt
     }
     if (!writer || !size) throw new ImageSizeError(`corpus: the split ${input.split} holds no images`);
     const { count, shards } = await writer.close();

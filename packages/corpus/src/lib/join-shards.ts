@@ -1,5 +1,6 @@
-import { copyFile, constants, link, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { linkOrCopy } from './link-or-copy.ts';
 import { readShardIndex, shardFile, shardIndexFile, type ShardIndex } from './shard-index.ts';
 
 /**
@@ -29,8 +30,4 @@ export async function joinShards(dirs: readonly string[], outputDir: string): Pr
   const joined = { ...first, count: indexes.reduce((sum, { count }) => sum + count, 0), shards };
   await writeFile(join(outputDir, shardIndexFile), `${JSON.stringify(joined, null, 2)}\n`);
   return joined;
-}
-
-async function linkOrCopy(from: string, to: string): Promise<void> {
-  await link(from, to).catch(() => copyFile(from, to, constants.COPYFILE_EXCL));
 }

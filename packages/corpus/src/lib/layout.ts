@@ -22,8 +22,8 @@ export interface Layout {
    * @throws CorpusError if it does, and something is missing or wrong
    */
   find(dir: string, files: readonly string[]): Promise<FoundCorpus | undefined>;
-  /** Rows in order; labels are class indices in range. Holds no more than a part of a file in memory. */
-  read(corpus: Corpus, split: string): AsyncIterable<CorpusRow>;
+  /** Rows in order from row `from` on; labels are class indices in range. Holds no more than a part of a file in memory. */
+  read(corpus: Corpus, split: string, from: number): AsyncIterable<CorpusRow>;
   /**
    * Checks every label, and yields the sizes of images that are cheap to reach, by their headers; see `inspectCorpus`.
    *
@@ -38,13 +38,15 @@ export interface Layout {
    */
   check?(corpus: Corpus, split: string, replacements: Replacements): void;
   /**
-   * Writes the files of a split into the folder `outputDir`, whose folders exist, with other images in some rows.
+   * Writes one file of a split into the folder `outputDir`, whose folders exist, with other images in some rows.
    *
-   * @param onRows - called as rows are done, with their number; it may throw to stop
+   * @param firstRow - the file's first row, counted over the split
+   * @param onRows - called as rows are done, with their number, which is the file's in all; it may throw to stop
    */
-  rewrite(
+  rewriteFile(
     corpus: Corpus,
-    split: string,
+    name: string,
+    firstRow: number,
     replacements: Replacements,
     outputDir: string,
     onRows: (rows: number) => void,

@@ -36,13 +36,16 @@ export const parquetLayout: Layout = {
     return { splits, classNames: classNames ?? (await numbersAsNames(opened)), otherFiles: [] };
   },
 
-  async *read(corpus, split) {
+  async *read(corpus, split, from) {
     let row = 0;
     for (const name of corpus.splits[split]?.files ?? []) {
       const file = await openParquet(corpus.dir, name);
-      for (const rowGroup of file.metadata.row_groups.keys()) {
-        for (const values of await readRowGroup(file, rowGroup, ['image', 'label'])) {
-          yield toRow(values, { file: name, rowGroup, row: row++ }, corpus);
+      for (const [rowGroup, { num_rows }] of file.metadata.row_groups.entries()) {
+        const firstRow = row;
+        row += Number(num_rows);
+        if (row <= from) continue;
+        for (const [i, values] of (await readRowGroup(file, rowGroup, ['image', 'label'])).entries()) {
+          if (firstRow + i >= from) yield toRow(values, { file: name, rowGroup, row: firstRow + i }, corpus);
         }
       }
     }
@@ -70,14 +73,9 @@ export const parquetLayout: Layout = {
     }
   },
 
-  async rewrite(corpus, split, replacements, outputDir, onRows) {
-    let firstRow = 0;
-    for (const name of corpus.splits[split]?.files ?? []) {
-      const file = await openParquet(corpus.dir, name);
-      const offset = firstRow;
-      await rewriteParquet(file, join(outputDir, name), (row) => replacements.get(offset + row), onRows);
-      firstRow += Number(file.metadata.num_rows);
-    }
+  async rewriteFile(corpus, name, firstRow, replacements, outputDir, onRows) {
+    const file = await openParquet(corpus.dir, name);
+    await rewriteParquet(file, join(outputDir, name), (row) => replacements.get(firstRow + row), onRows);
   },
 };
 

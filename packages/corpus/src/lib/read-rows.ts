@@ -6,12 +6,13 @@ import type { Corpus, CorpusRow, CorpusSplit, DecodedImage } from './types.ts';
 /**
  * Rows of a split in their order, streamed: at most a row group is held in memory.
  *
+ * @param from - row of the split to begin with; what comes before is not looked at, and mostly not read
  * @throws CorpusNotFoundError if the corpus has no such split
  * @throws CorpusError at the first row that has no image, or whose label is missing or out of range
  */
-export function readRows(corpus: Corpus, split: string): AsyncIterable<CorpusRow> {
+export function readRows(corpus: Corpus, split: string, from = 0): AsyncIterable<CorpusRow> {
   splitOf(corpus, split);
-  return layouts[corpus.layout].read(corpus, split);
+  return layouts[corpus.layout].read(corpus, split, from);
 }
 
 /** @throws CorpusNotFoundError if the corpus has no such split */

@@ -1,5 +1,5 @@
-import { chmod, mkdir, readdir, utimes } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, readdir, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Progress } from '@radiotracer/store';
 import { copyCorpusFile } from './copy-file.ts';
 import { describeCorpus } from './describe-corpus.ts';
@@ -7,6 +7,7 @@ import { CorpusError, CorpusSettingsError } from './errors.ts';
 import { layouts } from './layouts.ts';
 import { splitOf } from './read-rows.ts';
 import type { Corpus, DecodedImage } from './types.ts';
+import { writeInParts } from './write-in-parts.ts';
 
 const cardFile = 'README.md';
 /** When all files were changed, as they say. A ZIP file can hold no time before 1980, of any time zone. */
@@ -19,6 +20,8 @@ export interface RewriteOptions {
   readonly replacements: ReadonlyMap<number, DecodedImage>;
   /** Made if it does not exist; must be empty. */
   readonly outputDir: string;
+  /** Where files that are finished are kept; a call that was cut off and is made again goes on after them. */
+  readonly scratchDir?: string;
   readonly report?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
 }
@@ -42,25 +45,32 @@ export interface RewriteOptions {
  * @throws CorpusError if two files of a class folder would have one name, or the folder was not empty
  */
 export async function rewriteCorpus(options: RewriteOptions): Promise<Corpus> {
-  const { corpus, split, replacements, outputDir, report, signal } = options;
+  const { corpus, split, replacements, outputDir, scratchDir, report, signal } = options;
   const { files, count } = splitOf(corpus, split);
   const layout = layouts[corpus.layout];
   for (const [row, image] of replacements) checkReplacement(row, image, count, split);
   layout.check?.(corpus, split, replacements);
 
-  const rewritten = new Set(files);
-  const copied = (await filesToRelease(corpus)).filter((name) => !rewritten.has(name));
-  for (const folder of new Set([...files, ...copied].map((name) => dirname(join(outputDir, name))))) {
-    await mkdir(folder, { recursive: true });
-  }
-  for (const name of copied) {
-    signal?.throwIfAborted();
-    await copyCorpusFile(corpus.dir, outputDir, name);
-  }
+  const inSplit = new Set(files);
+  const copied = (await filesToRelease(corpus)).filter((name) => !inSplit.has(name));
   let done = 0;
-  await layout.rewrite(corpus, split, replacements, outputDir, (rows) => {
+  const tell = (rows: number): void => {
     signal?.throwIfAborted();
-    report?.({ done: (done += rows), total: count, unit: 'images' });
+    done += rows;
+    report?.({ done, total: count, unit: 'images' });
+  };
+  await writeInParts({
+    ...{ dir: corpus.dir, names: [...copied, ...files], outputDir, scratchDir, signal },
+    write: async (names, folder, firstRow) => {
+      done = firstRow;
+      for (const name of names) {
+        tell(0);
+        if (inSplit.has(name)) await layout.rewriteFile(corpus, name, done, replacements, folder, tell);
+        else await copyCorpusFile(corpus.dir, folder, name);
+      }
+      await makeAlike(folder); // now: what is kept stays as it is
+      return done - firstRow;
+    },
   });
   await makeAlike(outputDir);
   return checkCounts(corpus, await describeCorpus(outputDir));

@@ -11,6 +11,7 @@ import {
   Struct,
   Uint8,
 } from 'apache-arrow';
+import type { KeptShards } from './kept-shards.ts';
 import { shardFile, shardIndexFile, type ShardIndex } from './shard-index.ts';
 
 /** Pixels of one shard. Two shards' worth is held while one is written. */
@@ -35,14 +36,17 @@ export class ShardWriter {
   readonly #dir: string;
   readonly #format: ShardFormat;
   readonly #imageBytes: number;
-  readonly #shards: { file: string; count: number }[] = [];
+  readonly #kept: KeptShards | undefined;
+  readonly #shards: { file: string; count: number }[];
   #pixels: Uint8Array;
   #labels: Int32Array;
   #filled = 0;
   /** The shard before, which is being written, and its memory, in which the next one is then gathered. */
   #before: { written: Promise<void>; pixels: Uint8Array; labels: Int32Array } | undefined;
 
-  private constructor(dir: string, format: ShardFormat) {
+  private constructor(dir: string, format: ShardFormat, kept: KeptShards | undefined) {
+    this.#kept = kept;
+    this.#shards = [...(kept?.shards ?? [])];
     this.#dir = dir;
     this.#format = format;
     this.#imageBytes = format.height * format.width * 3;
@@ -51,10 +55,14 @@ export class ShardWriter {
     this.#labels = new Int32Array(capacity);
   }
 
-  /** @param dir - made if it does not exist */
-  static async create(dir: string, format: ShardFormat): Promise<ShardWriter> {
+  /**
+   * @param dir - made if it does not exist
+   * @param kept - shards that an earlier attempt finished, which come first; further ones are kept there too
+   */
+  static async create(dir: string, format: ShardFormat, kept?: KeptShards): Promise<ShardWriter> {
     await mkdir(dir, { recursive: true });
-    return new ShardWriter(dir, format);
+    await kept?.linkInto(dir);
+    return new ShardWriter(dir, format, kept);
   }
 
   /**
@@ -104,6 +112,11 @@ export class ShardWriter {
     return index;
   }
 
+  /** Ends when nothing is being written any more, well or not; for who gives up. */
+  async settle(): Promise<void> {
+    await this.#before?.written.catch(() => undefined);
+  }
+
   /** Begins to write what was gathered, once the shard before is written. */
   async #flush(): Promise<void> {
     const [count, pixels, labels] = [this.#filled, this.#pixels, this.#labels];
@@ -114,7 +127,8 @@ export class ShardWriter {
     this.#filled = 0;
     const batch = toBatch(pixels.subarray(0, count * this.#imageBytes), labels.subarray(0, count), this.#imageBytes);
     // In the pieces that Arrow gives, which are parts of the batch: put together, they would be copied once more.
-    const written = writeFile(join(this.#dir, file), RecordBatchFileWriter.writeAll([batch]));
+    const write = (dir: string) => writeFile(join(dir, file), RecordBatchFileWriter.writeAll([batch]));
+    const written = this.#kept?.add({ ...this.#format, file, count }, this.#dir, write) ?? write(this.#dir);
     written.catch(() => undefined); // thrown by who awaits it next
     this.#before = { written, pixels, labels };
     this.#shards.push({ file, count });

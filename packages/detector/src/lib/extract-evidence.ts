@@ -6,7 +6,7 @@ import { ImageShards } from '@radiotracer/corpus';
 import { openKey, type PublicationManifest } from '@radiotracer/marker';
 import { type FrozenNetwork, Rng } from '@radiotracer/nets';
 import type { Artifact, Stage } from '@radiotracer/store';
-import { extractFeatures, type NetworkFacts, openNetwork, predict } from '@radiotracer/trainer';
+import { KeptPredictions, type NetworkFacts, openNetwork } from '@radiotracer/trainer';
 
 import { UnfitSuspectError } from './errors.ts';
 import { markedDirection } from './marked-direction.ts';
@@ -54,16 +54,12 @@ export const extractEvidence: Stage<ExtractEvidenceInput, { readonly marked: num
       const reference = await open(input.markingNetwork);
 
       const unmarkedRows = sampleUnmarked(train.count, manifest);
-      const total = 2 * (versions.count + test.count) + unmarkedRows.length;
-      let before = 0;
-      const onBatch = (images: number) => (done: number) => {
-        context.signal.throwIfAborted();
-        context.report({ done: before + done, total, unit: 'images' });
-        if (done === images) before += images;
-      };
-      const lossByImage = async (network: FrozenNetwork) =>
-        grouped((await predict(network, versions, undefined, onBatch(versions.count))).loss, manifest.versions);
-      const testFeatures = (network: FrozenNetwork) => extractFeatures(network, test, undefined, onBatch(test.count));
+      const look = new KeptPredictions(context, 2 * (versions.count + test.count) + unmarkedRows.length);
+      const suspectLoss = await look.losses('suspect-on-versions', suspect, versions);
+      const referenceLoss = await look.losses('reference-on-versions', reference, versions);
+      const unmarkedLoss = await look.losses('suspect-on-unmarked', suspect, train, unmarkedRows);
+      const referenceFeatures = await look.features('reference-on-test', reference, test);
+      const suspectFeatures = await look.features('suspect-on-test', suspect, test);
 
       const { key: suspectKey, facts } = input.suspect;
       const evidence: Evidence = {
@@ -74,18 +70,18 @@ export const extractEvidence: Stage<ExtractEvidenceInput, { readonly marked: num
           label: manifest.images.map(({ label }) => label),
           group: manifest.images.map((image) => carrierGroup(manifest.carrierUnit, image).index),
           published: manifest.images.map(({ published }) => published),
-          suspectLoss: await lossByImage(suspect),
-          referenceLoss: await lossByImage(reference),
+          suspectLoss: grouped(suspectLoss, manifest.versions),
+          referenceLoss: grouped(referenceLoss, manifest.versions),
         },
         unmarked: {
           label: Array.from(unmarkedRows, (row) => train.labels[row] as number),
-          suspectLoss: Array.from((await predict(suspect, train, unmarkedRows, onBatch(unmarkedRows.length))).loss),
+          suspectLoss: Array.from(unmarkedLoss),
         },
         whiteBox: whiteBoxEvidence(
           suspect,
           reference.featureSize,
-          await testFeatures(reference),
-          await testFeatures(suspect),
+          referenceFeatures,
+          suspectFeatures,
           train.classNames.map((_, label) => markedDirection(key, manifest, label, reference.featureSize)),
         ),
       };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { ImageShards } from '@radiotracer/corpus';
 import type { Stage } from '@radiotracer/store';
-import { openNetwork } from '@radiotracer/trainer';
+import { KeptPredictions, openNetwork } from '@radiotracer/trainer';
 
 import { chooseRows } from './choose-rows.ts';
 import { openKey } from './open-key.ts';
@@ -18,15 +18,14 @@ const FILE = 'rows.json';
 export const chooseImages: Stage<ChooseImagesInput, ChosenFacts> = {
   name: 'chooseImages',
   version: 1,
-  async run(input, { outputDir, open, report, signal, locations }) {
+  async run(input, { outputDir, open, locations, ...context }) {
     const key = await openKey(input.keyId, { locations });
     const shards = await ImageShards.open(await open(input.corpus));
     const network = openNetwork(await open(input.markingNetwork));
     try {
-      const rows = await chooseRows(key, shards, network, input.marking, (done) => {
-        signal.throwIfAborted();
-        report({ done, total: shards.count, unit: 'images' });
-      });
+      const rows = await chooseRows(key, shards.labels, input.marking, () =>
+        new KeptPredictions(context, shards.count).losses('marking-network', network, shards),
+      );
       await writeFile(join(outputDir, FILE), JSON.stringify(rows));
       return { marked: rows.length };
     } finally {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { chooseImages, InvalidArgumentError, MarkingKey } from '@radiotracer/carriers';
 import { ImageShards, ShardWriter } from '@radiotracer/corpus';
 import { normalise, tf } from '@radiotracer/nets';
+import { predict } from '@radiotracer/trainer';
 
 import { IMAGE_SIZE, randomImage, SIDE, tinyNetwork } from '../../test/tiny-network.ts';
 import { chooseRows } from './choose-rows.ts';
@@ -36,7 +37,8 @@ afterAll(async () => {
 });
 
 function choose(change: Partial<MarkingSettings>, by = key): Promise<number[]> {
-  return chooseRows(by, shards, network, { ...PAPER_MARKING, markedFraction: 0.2, ...change });
+  const losses = async () => (await predict(network, shards)).loss;
+  return chooseRows(by, shards.labels, { ...PAPER_MARKING, markedFraction: 0.2, ...change }, losses);
 }
 
 const countByClass = (rows: readonly number[]) =>

@@ -1,7 +1,4 @@
 import { chooseImages, classShares, type MarkingKey } from '@radiotracer/carriers';
-import type { ImageShards } from '@radiotracer/corpus';
-import type { FrozenNetwork } from '@radiotracer/nets';
-import { predict } from '@radiotracer/trainer';
 
 import type { MarkingSettings } from './types.ts';
 
@@ -10,17 +7,18 @@ import type { MarkingSettings } from './types.ts';
  *
  * `hardest` takes the images of each class on which the marking network's loss is highest: a network remembers those
  * best, so they carry the most evidence (docs/method.md).
+ *
+ * @param labels - class of each row
+ * @param losses - the marking network's on each row; asked for only where they are needed
  */
 export async function chooseRows(
   key: MarkingKey,
-  shards: ImageShards,
-  network: FrozenNetwork,
+  labels: Int32Array,
   { selection, markedFraction }: Pick<MarkingSettings, 'selection' | 'markedFraction'>,
-  onBatch?: (done: number) => void,
+  losses: () => Promise<Float32Array>,
 ): Promise<number[]> {
-  const { labels } = shards;
   if (selection === 'random') return chooseImages(key, { labels, fraction: markedFraction });
-  const { loss } = await predict(network, shards, undefined, onBatch);
+  const loss = await losses();
   const hardestFirst = Array.from(labels.keys()).sort((a, b) => (loss[b] as number) - (loss[a] as number) || a - b);
   return [...classShares({ labels, fraction: markedFraction })]
     .flatMap(([label, share]) => hardestFirst.filter((row) => labels[row] === label).slice(0, share))

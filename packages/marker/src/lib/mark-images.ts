@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { carrier, carrierGroup, type MarkingKey } from '@radiotracer/carriers';
 import { ImageShards, ShardWriter } from '@radiotracer/corpus';
 import { type FrozenNetwork, normalise, tf } from '@radiotracer/nets';
-import { readSealed, type Stage, type StageContext, writeSealed } from '@radiotracer/store';
+import { remember, type Stage, type StageContext } from '@radiotracer/store';
 import { openNetwork } from '@radiotracer/trainer';
 
 import { readChosen } from './choose-images.ts';
@@ -76,19 +76,18 @@ async function allVersions(
   const all: Uint8Array[] = [];
   for (let first = 0; first < images.length; first += perBatch) {
     const batch = images.slice(first, first + perBatch);
-    const file = join(scratchDir, `versions-${first}.sealed`);
-    let made: Uint8Array | undefined = await readSealed(file);
-    if (!made) {
-      made = await optimizeVersions(network, batch, shards, marking, (done) => {
-        signal.throwIfAborted();
-        report({
-          done: first * steps + batch.length * marking.versions * done,
-          total: images.length * steps,
-          unit: 'image-steps',
-        });
+    const tell = (done: number): void => {
+      signal.throwIfAborted();
+      report({
+        done: first * steps + batch.length * marking.versions * done,
+        total: images.length * steps,
+        unit: 'image-steps',
       });
-      await writeSealed(file, made);
-    }
+    };
+    const made = await remember(join(scratchDir, `versions-${first}.sealed`), () => {
+      tell(0);
+      return optimizeVersions(network, batch, shards, marking, tell);
+    });
     const size = made.length / batch.length;
     for (let i = 0; i < batch.length; i++) all.push(made.subarray(i * size, (i + 1) * size));
   }

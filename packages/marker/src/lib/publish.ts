@@ -44,8 +44,8 @@ export const publish: Stage<PublishInput, PublicationFacts> = {
       images,
     };
     const outputDir = join(context.outputDir, 'published');
-    const { report, signal } = context;
-    const released = await rewriteCorpus({ corpus, split, replacements, outputDir, report, signal });
+    const { scratchDir, report, signal } = context;
+    const released = await rewriteCorpus({ corpus, split, replacements, outputDir, scratchDir, report, signal });
     await mkdir(join(context.outputDir, 'private'));
     const manifestBytes = Buffer.from(JSON.stringify(manifest));
     await writeFile(join(context.outputDir, 'private', 'manifest.json'), manifestBytes);

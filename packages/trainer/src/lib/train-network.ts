@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 
 import { ImageShards } from '@radiotracer/corpus';
 import { FrozenNetwork, initialParameters, type Parameters, tf, trainingPass } from '@radiotracer/nets';
-import type { Stage, StageContext } from '@radiotracer/store';
+import type { Progress, Stage, StageContext } from '@radiotracer/store';
 
 import { augmentedBatch, epochOrder, stepsPerEpoch } from './batches.ts';
 import { type Checkpoint, loadCheckpoint, type Position, saveCheckpoint } from './checkpoint.ts';
@@ -73,6 +73,7 @@ class Training {
     try {
       const { architecture, training } = this.input;
       const { classNames } = this.train;
+      this.tell();
       for (let epoch = this.position.log.length + 1; epoch <= training.epochs; epoch++) await this.runEpoch(epoch);
       const { log } = this.position;
       const { testAccuracy, testLoss } = log.at(-1) as EpochLog;
@@ -124,11 +125,17 @@ class Training {
       lossSum: this.position.lossSum + loss,
       correct: this.position.correct + correct,
     };
+    this.tell({ epoch, loss: Number((loss / rows.length).toFixed(3)) });
+  }
+
+  private tell(detail?: Progress['detail']): void {
+    const { epochs, batchSize } = this.input.training;
+    const done = this.position.step * batchSize;
     this.context.report({
-      done: this.position.step * training.batchSize,
-      total: training.epochs * this.stepsPerEpoch * training.batchSize,
+      done,
+      total: epochs * this.stepsPerEpoch * batchSize,
       unit: 'images',
-      detail: { epoch, loss: Number((loss / rows.length).toFixed(3)) },
+      ...(detail && { detail }),
     });
   }
 

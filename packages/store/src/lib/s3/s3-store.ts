@@ -9,7 +9,7 @@ import { sha256 } from '../sha256.ts';
 import { StageLock } from '../stage-lock.ts';
 import type { ArtifactName, Claim, Store } from '../store.ts';
 import { Bucket } from './bucket.ts';
-import { inParallel } from './in-parallel.ts';
+import { inParallel } from '../in-parallel.ts';
 import { KeeperThread } from './keeper-thread.ts';
 import { parseS3Location, s3CacheFolder, type S3Location } from './location.ts';
 

@@ -6,8 +6,8 @@ import type { Bucket } from './bucket.ts';
 /**
  * Keeps a copy of what a working folder keeps (`keptNames`) in a bucket, so that another machine can go on from it.
  *
- * Files there are written aside and renamed (`writeFileAtomic`), so each is whole at any time; names that begin
- * with a dot are such that are being written. They are sent in the order in which they were written, one after the
+ * Files there are written aside and renamed (`writeFileAtomic`, `makePart`), so each is whole at any time; files and
+ * folders whose names begin with a dot are such that are being written. They are sent in the order in which they were written, one after the
  * other: what the bucket holds is what a crash at some moment would have left.
  */
 export class ScratchMirror {
@@ -49,10 +49,9 @@ export class ScratchMirror {
   async #files(): Promise<{ readonly path: string; readonly stamp: string }[]> {
     const files: { path: string; stamp: string; writtenNs: bigint }[] = [];
     for (const entry of await readdir(this.folder, { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile() || entry.name.startsWith('.')) continue;
       const place = join(entry.parentPath, entry.name);
       const path = relative(this.folder, place).split(sep).join('/');
-      if (!isKept(path)) continue;
+      if (!entry.isFile() || !isKept(path) || path.split('/').some((part) => part.startsWith('.'))) continue;
       const found = await stat(place, { bigint: true }).catch(() => undefined); // it may go at any time
       if (!found) continue;
       files.push({ path, stamp: `${found.ino} ${found.mtimeNs} ${found.size}`, writtenNs: found.mtimeNs });

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+
+import type { ImageShards } from '@radiotracer/corpus';
+import type { FrozenNetwork } from '@radiotracer/nets';
+import { remember, type StageContext } from '@radiotracer/store';
+
+import { extractFeatures, predict } from './evaluate.ts';
+
+/** Images of a piece: whole batches, so that the bits are those of one go, and seconds of work. */
+const PIECE = 2500;
+
+/** What networks make of images, in pieces that are kept in the scratch folder: a crash costs one piece. */
+export class KeptPredictions {
+  #before = 0;
+
+  /** @param total - images that are looked at in all, for the progress */
+  constructor(
+    private readonly context: Pick<StageContext, 'scratchDir' | 'report' | 'signal'>,
+    private readonly total: number,
+  ) {}
+
+  /**
+   * Cross-entropies in nats, [N].
+   *
+   * @param name - of its own, among all that the stage looks at
+   */
+  async losses(
+    name: string,
+    network: FrozenNetwork,
+    images: ImageShards,
+    rows = allRows(images),
+  ): Promise<Float32Array> {
+    return this.#inPieces(name, rows, async (piece, onBatch) => (await predict(network, images, piece, onBatch)).loss);
+  }
+
+  /** What the last layer gets of all images, [N, D]. */
+  async features(name: string, network: FrozenNetwork, images: ImageShards): Promise<Float32Array> {
+    return this.#inPieces(name, allRows(images), (piece, onBatch) => extractFeatures(network, images, piece, onBatch));
+  }
+
+  async #inPieces(
+    name: string,
+    rows: Uint32Array,
+    look: (piece: Uint32Array, onBatch: (done: number) => void) => Promise<Float32Array>,
+  ): Promise<Float32Array> {
+    const pieces: Uint8Array[] = [];
+    for (let start = 0; start < rows.length; start += PIECE) {
+      const piece = rows.subarray(start, start + PIECE);
+      const made = await remember(join(this.context.scratchDir, `${name}-${start}.sealed`), async () => {
+        this.#tell(0);
+        const { buffer, byteOffset, byteLength } = await look(piece, (done) => this.#tell(done));
+        return new Uint8Array(buffer, byteOffset, byteLength);
+      });
+      pieces.push(made);
+      this.#before += piece.length;
+    }
+    return new Float32Array(new Uint8Array(Buffer.concat(pieces)).buffer);
+  }
+
+  #tell(done: number): void {
+    this.context.signal.throwIfAborted();
+    this.context.report({ done: this.#before + done, total: this.total, unit: 'images' });
+  }
+}
+
+function allRows(images: ImageShards): Uint32Array {
+  return Uint32Array.from({ length: images.count }, (_, row) => row);
+}
