@@ -19,7 +19,10 @@ const stepsOf: Readonly<Partial<Record<Activity, readonly string[]>>> = {
   marking: ['mark-images'],
   publishing: ['publish'],
   'suspect, control': ['train-suspect', 'train-control'],
-  checkpointing: ['train-marking-network', 'mark-images', 'train-suspect', 'train-control'],
+  checkpointing: [
+    ...['ingest-train', 'train-marking-network', 'mark-images', 'publish'],
+    ...['train-suspect', 'train-control', 'extract-evidence-suspect'],
+  ],
   'writing files': ['ingest-train', 'train-marking-network', 'mark-images', 'publish', 'train-suspect'],
   detection: ['extract-evidence-suspect', 'extract-evidence-control', 'judge-suspect', 'judge-control'],
   report: ['write-report'],

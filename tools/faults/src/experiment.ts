@@ -24,10 +24,13 @@ const marking = {
   'marking.steps': 4,
   'marking.selection': 'random',
 };
-/** What those steps that keep checkpoints do between two of them, and at least between two reports of progress. */
-export const pieces = [
-  { steps: /^train-/, piece: 48, interval: 3 * 48 }, // images
-  { steps: /^mark-images$/, piece: 20 * 6, interval: 20 * 6 * 4 }, // image-steps; a checkpoint after each batch
+/** What is done between two checkpoints of a step, which a death of its child may cost. */
+export const intervals = [
+  { steps: /^train-/, interval: 3 * 48 }, // images
+  { steps: /^mark-images$/, interval: 20 * 6 * 4 }, // image-steps: a batch
+  { steps: /^ingest-/, interval: Math.floor((32 * 2 ** 20) / (32 * 32 * 3)) }, // images: a shard
+  { steps: /^publish$/, interval: corpus.trainImages }, // images: a file
+  { steps: /^extract-evidence-/, interval: 2500 }, // images
 ];
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));

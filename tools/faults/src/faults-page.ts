@@ -62,7 +62,7 @@ function killMatrixSection({ seed, undisturbed, runs, ...where }: KillMatrix): s
     '',
     table(['step', 'deaths of its child', 'done twice, median', 'at most', 'one interval'], repeatedRows(runs)),
     '',
-    'Stages without checkpoints begin anew, so what they lose grows with the corpus, not with an interval.',
+    'This experiment is smaller than a shard, a published file or a piece of the evidence: these steps begin anew.',
     '',
     `Wall time, with whatever else the machine did: undisturbed ${undisturbed.seconds.toFixed(0)} s; a kill cost ` +
       `${lost.toFixed(0)} s on average, most of`,

@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { listing, openFiles } from './processes.ts';
 
 /** What a run was doing, in the words of the table. */
@@ -52,10 +52,11 @@ function activityOf(
   if (step === undefined) return 'between stages';
   if (working !== undefined) {
     if (listing(join(working, `output-${attempt}`)).length > 0) return 'writing files';
-    // `writeFileAtomic` writes under a hidden name beside the file
-    if (files.some((file) => file.startsWith(join(working, 'scratch')) && basename(file).startsWith('.'))) {
-      return 'checkpointing';
-    }
+    const scratch = join(working, 'scratch');
+    const hidden = files.filter((file) => file.startsWith(`${scratch}/.`));
+    // `makePart` writes into a hidden folder, `writeFileAtomic` a hidden file
+    if (hidden.some((file) => dirname(file) !== scratch)) return 'writing files';
+    if (hidden.length > 0) return 'checkpointing';
   }
   if (step.startsWith('ingest')) return 'ingest';
   if (step === 'train-marking-network') return 'marking network';

@@ -1,4 +1,4 @@
-import { pieces } from './experiment.ts';
+import { intervals } from './experiment.ts';
 import type { Told } from './run-with-kills.ts';
 
 /** Work that was done twice because a child died: how far it had come, less where the next one began. */
@@ -6,13 +6,13 @@ export interface Repeated {
   readonly step: string;
   readonly unit: string;
   readonly done: number;
-  /** Where the step keeps checkpoints: done between two of them. Else a step begins anew. */
+  /** Done between two checkpoints; undefined where a step keeps none, as it takes no time. */
   readonly interval: number | undefined;
 }
 
 /**
  * Reads off the progress what was done twice. A child tells its progress at most five times a second, so up to a fifth
- * of a second of work is missing from the count. What it tells first is after its first piece of work.
+ * of a second of work is missing from the count. What it tells first is where it begins.
  *
  * @param told - of one run, in order
  */
@@ -25,9 +25,8 @@ export function repeatedWork(told: readonly Told[]): Repeated[] {
     const before = last.get(name);
     last.set(name, now);
     if (!before || before.pid === now.pid) continue;
-    const { piece, interval } = pieces.find(({ steps }) => steps.test(step)) ?? {};
-    const begun = piece === undefined ? 0 : now.done - piece;
-    repeated.push({ step, unit: now.unit, done: Math.max(0, before.done - begun), interval });
+    const { interval } = intervals.find(({ steps }) => steps.test(step)) ?? {};
+    repeated.push({ step, unit: now.unit, done: Math.max(0, before.done - now.done), interval });
   }
   return repeated;
 }

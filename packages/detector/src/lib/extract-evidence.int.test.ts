@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { carrier, publishedVersion } from '@radiotracer/carriers';
@@ -206,6 +206,34 @@ describe('the evidence', () => {
     const done = progress.map((step) => step.done);
     expect(done).toEqual([...done].sort((a, b) => a - b));
     expect(progress.at(-1)).toEqual({ done: total, total, unit: 'images' });
+  });
+
+  it('comes out the same where its making was stopped, and a piece that was kept is damaged', async () => {
+    const elsewhere = await tinyExperiment({ carrierUnit: 'image' });
+    const stopAt = async (images: number): Promise<number | undefined> => {
+      const abort = new AbortController();
+      const done: number[] = [];
+      const report = (step: Progress): void => {
+        done.push(step.done);
+        if (step.done >= images) abort.abort(new Error('power cut'));
+      };
+      await expect(elsewhere.extract({}, { report, signal: abort.signal })).rejects.toThrow('power cut');
+      return done[0];
+    };
+    const [onVersions, all] = [12 * VERSIONS, progress.at(-1)?.total as number];
+    expect(await stopAt(onVersions + 1)).toBe(0);
+    expect(await stopAt(all)).toBe(2 * onVersions); // both networks' losses on versions were kept
+
+    const scratch = join(elsewhere.store.workingFolder(artifact), 'scratch');
+    expect((await readdir(scratch)).length).toBe(5);
+    const piece = join(scratch, 'reference-on-versions-0.sealed');
+    const bytes = await readFile(piece);
+    bytes[7] = (bytes[7] as number) ^ 1;
+    await writeFile(piece, bytes);
+    const again: number[] = [];
+    expect(await elsewhere.extract({}, { report: ({ done }) => again.push(done) })).toEqual(artifact);
+    expect(again).toEqual([onVersions, 2 * onVersions]);
+    await elsewhere.remove();
   });
 
   it('can be judged', async () => {

@@ -65,7 +65,7 @@ async function stopAfter(step: number): Promise<void> {
 async function goOn(): Promise<{ from: number; result: Made }> {
   const done: number[] = [];
   const artifact = await runStage(trainNetwork, input, { store, report: (progress) => done.push(progress.done) });
-  return { from: (done[0] ?? 2 * STEPS * BATCH + BATCH) / BATCH - 1, result: await made(artifact) };
+  return { from: (done[0] as number) / BATCH, result: await made(artifact) };
 }
 
 /** The checkpoint that a stopped training left. */
