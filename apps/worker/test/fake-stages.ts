@@ -15,7 +15,7 @@ class BadSettingsError extends Error {
   readonly retryable = false;
 }
 
-/** What the stage does besides: `training.seed` −1 is refused, −2 and −3 abort the process, −4 hangs at first. */
+/** What the stage does besides: `training.seed` −1 is refused, −2 and −3 abort the process, −4 hangs at first, −5 waits for a pipe. */
 interface FakeInput {
   /** Is opened first. */
   readonly train?: Artifact;
@@ -43,6 +43,7 @@ function fakeStage(name: StageName): Stage<FakeInput, unknown> {
         signal.throwIfAborted();
         await writeFileAtomic(checkpoint, `${step + 1}`);
         if (seed === -4 && start === 0 && step === 1) process.kill(process.pid, 'SIGSTOP');
+        if (seed === -5 && start === 0 && step === 1) await readFile(join(locations.probe ?? '', 'pipe'));
         report({ done: step + 1, total: epochs, unit: 'steps', detail: { loss: 1 / (step + 1) } });
       }
       await writeFile(join(outputDir, 'output.json'), JSON.stringify(input));

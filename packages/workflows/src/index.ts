@@ -20,8 +20,8 @@ export type {
   Where,
 } from './lib/activities.ts';
 export type * from './lib/inputs.ts';
-export { pauseSignal, progressQuery, resumeSignal } from './lib/progress.ts';
-export type { ExperimentProgress, RunningProgress, StepProgress } from './lib/progress.ts';
+export { pauseSignal, progressQuery, resumeSignal, standstillSeconds } from './lib/progress.ts';
+export type { ExperimentProgress, Heartbeat, RunningProgress, StepProgress } from './lib/progress.ts';
 export { readProgress } from './lib/read-progress.ts';
 export { stageVersions } from './lib/stage-versions.ts';
 export { defaultTaskQueue } from './lib/task-queue.ts';

@@ -1,6 +1,6 @@
 import type { ChosenFacts, VersionsFacts } from '@radiotracer/marker';
 import type { NetworkFacts } from '@radiotracer/trainer';
-import type { RunningProgress, StepProgress } from '@radiotracer/workflows';
+import { standstillSeconds, type RunningProgress, type StepProgress } from '@radiotracer/workflows';
 
 /** A duration for people: "8 s", "3 min 20 s", "2 h 05 min". */
 export function durationText(seconds: number): string {
@@ -27,14 +27,22 @@ export function percentOf({ done, total }: Pick<RunningProgress, 'done' | 'total
   return total > 0 ? Math.floor((100 * Math.min(done, total)) / total) : 0;
 }
 
+/** Whether a running step has made no progress for so long that people should know. */
+export function standsStill({ secondsSinceProgress = 0 }: StepProgress): boolean {
+  return secondsSinceProgress >= standstillSeconds;
+}
+
 /** Speed, time left and details of a running step: "446 images/s, 12 min left, epoch 5, loss 1.42". */
-export function paceText({ progress, parts: inParts, attempt = 1, lastFailure }: StepProgress): string {
+export function paceText(step: StepProgress): string {
+  const { progress, secondsSinceProgress = 0, parts: inParts, attempt = 1, lastFailure } = step;
   const parts: string[] = [];
   if (inParts) parts.push(`${inParts.done} of ${inParts.total} parts done`);
+  const isStill = standsStill(step);
+  if (isStill) parts.push(`no progress for ${durationText(secondsSinceProgress)}`); // so speed and time left mean nothing
   if (progress) {
     const { ratePerSecond, secondsLeft, unit, detail = {} } = progress;
-    if (ratePerSecond > 0) parts.push(`${numberText(Number(ratePerSecond.toPrecision(3)))} ${unit}/s`);
-    if (secondsLeft !== undefined) parts.push(`${durationText(secondsLeft)} left`);
+    if (!isStill && ratePerSecond > 0) parts.push(`${numberText(Number(ratePerSecond.toPrecision(3)))} ${unit}/s`);
+    if (!isStill && secondsLeft !== undefined) parts.push(`${durationText(secondsLeft)} left`);
     for (const [name, value] of Object.entries(detail)) {
       parts.push(`${name} ${typeof value === 'number' ? numberText(value) : value}`);
     }

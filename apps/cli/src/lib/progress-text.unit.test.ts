@@ -43,6 +43,15 @@ test('a line without a rate says only how far', () => {
   expect(progressLine(step)).toBe('train suspect: running');
 });
 
+test('a step that has told nothing for five minutes says so, before any progress and after', () => {
+  expect(progressLine({ ...step, secondsSinceProgress: 299 })).toBe('train suspect: running');
+  expect(progressLine({ ...step, secondsSinceProgress: 725 })).toBe('train suspect: running, no progress for 12 min');
+  const progress = { done: 1, total: 4, unit: 'files', ratePerSecond: 2, secondsLeft: 1.5 };
+  expect(progressLine({ ...step, progress, secondsSinceProgress: 300 })).toBe(
+    'train suspect: 25% of 4 files, no progress for 5 min',
+  );
+});
+
 test('a second attempt says why the first one failed', () => {
   expect(progressLine({ ...step, attempt: 2, lastFailure: 'the process was killed' })).toBe(
     'train suspect: running, attempt 2 after "the process was killed"',

@@ -1,7 +1,7 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
 import pc from 'picocolors';
 import type { StepProgress } from '@radiotracer/workflows';
-import { outcomeText, paceText, percentOf, progressLine, titleOf } from './progress-text.ts';
+import { outcomeText, paceText, percentOf, progressLine, standsStill, titleOf } from './progress-text.ts';
 
 /** Shows a run's steps while it goes on; on stderr, so that stdout stays for results. */
 export interface ProgressView {
@@ -47,7 +47,7 @@ class LineView implements ProgressView {
       const hasChanged = this.#states.get(step.name) !== step.state;
       this.#states.set(step.name, step.state);
       if (step.state === 'done' && hasChanged) this.note(`${titleOf(step)}: done, ${outcomeText(step)}`);
-      if (step.state !== 'running' || !(hasChanged || (isDue && step.progress))) continue;
+      if (step.state !== 'running' || !(hasChanged || (isDue && (step.progress || standsStill(step))))) continue;
       this.note(progressLine(step));
       this.#lastLineMs = nowMs;
     }

@@ -12,7 +12,7 @@ import type { ChildJob, ChildMessage, StageJob } from './protocol.ts';
 
 export interface RunStageInChildOptions {
   readonly report?: (progress: Progress) => void;
-  /** Aborting ends the child: asked first, killed 3 s later. */
+  /** Aborting ends the child: asked first, killed 2 s later. */
   readonly signal?: AbortSignal;
   /** What the child prints is appended to this file of the log folder. @default '<stage>.log' */
   readonly logName?: string;
@@ -24,7 +24,8 @@ export interface RunStageInChildOptions {
   readonly hangsAfterMs?: number;
 }
 
-const KILL_AFTER_MS = 3_000;
+/** A cancel takes up to a second to get here, and should be done within five, also where a stage hears of nothing. */
+const KILL_AFTER_MS = 2_000;
 /** One native call, such as a training step on large images, holds the thread for some seconds, not for minutes. */
 const HANGS_AFTER_MS = 600_000;
 const LAST_LINES_BYTES = 1_000;

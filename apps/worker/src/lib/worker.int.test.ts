@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { jest } from '@jest/globals';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -25,7 +25,13 @@ import { runWorker, type RunningWorker } from './worker.ts';
  * step, and keeps a checkpoint.
  */
 jest.setTimeout(240_000);
-Runtime.install({ logger: new DefaultLogger('ERROR') });
+/** Warnings of the workers' log. */
+const said: string[] = [];
+Runtime.install({
+  logger: new DefaultLogger('WARN', ({ level, message }) =>
+    level === 'WARN' ? said.push(message) : console.error(message),
+  ),
+});
 const stagesModule = new URL('../../test/fake-stages.ts', import.meta.url).href;
 let server: DevServer;
 let worker: RunningWorker;
@@ -143,6 +149,30 @@ test('a pause ends the process within 5 s, a resume goes on from its checkpoint'
   const [, second] = await trainingStarts();
   expect(second?.from).toBeGreaterThan(2);
   expect(await readProgress(handle)).toMatchObject({ paused: false });
+});
+
+test('a read that never returns is said, and a pause ends it within 5 s all the same', async () => {
+  execFileSync('mkfifo', [join(store, 'pipe')]); // nobody writes into it, so nobody can even open it
+  const taskQueue = 'standstill';
+  const patient = await runWorker({ address: server.address, stagesModule, taskQueue, standstillSeconds: 2 });
+  const workflowId = `train-${crypto.randomUUID()}`;
+  const handle = await client.workflow.start(train, { taskQueue, workflowId, args: [trainInput(60, -5)] });
+  await eventually(async () => ((await trainingStep(handle))?.secondsSinceProgress ?? 0) > 3);
+  expect((await trainingStep(handle))?.progress).toMatchObject({ done: 1, total: 60 });
+  expect(said.filter((line) => line.includes('no progress'))).toEqual([
+    expect.stringMatching(/^train-network: no progress for [23] s; .*pause the run/),
+  ]);
+
+  const [{ pid } = { pid: 0 }] = await trainingStarts();
+  const before = performance.now();
+  await handle.signal(pauseSignal);
+  await eventually(() => !isAlive(pid));
+  expect(performance.now() - before).toBeLessThan(5_000);
+  await handle.signal(resumeSignal);
+  await handle.result();
+  const [, second] = await trainingStarts();
+  expect(second?.from).toBe(2);
+  await patient.stop();
 });
 
 test('tells how fast the running stage is and how long it will take', async () => {

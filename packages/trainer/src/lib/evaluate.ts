@@ -58,12 +58,17 @@ export async function extractFeatures(
   return features;
 }
 
-/** Top-1 accuracy in [0, 1] and mean cross-entropy in nats over all images. */
+/**
+ * Top-1 accuracy in [0, 1] and mean cross-entropy in nats over all images.
+ *
+ * @param onBatch - called with the number of images done
+ */
 export async function evaluate(
   network: FrozenNetwork,
   images: ImageShards,
+  onBatch?: (done: number) => void,
 ): Promise<{ accuracy: number; loss: number }> {
-  const { loss, predicted } = await predict(network, images);
+  const { loss, predicted } = await predict(network, images, undefined, onBatch);
   let correct = 0;
   let sum = 0;
   for (let i = 0; i < loss.length; i++) {

@@ -73,7 +73,7 @@ class Training {
     try {
       const { architecture, training } = this.input;
       const { classNames } = this.train;
-      this.tell();
+      this.report();
       for (let epoch = this.position.log.length + 1; epoch <= training.epochs; epoch++) await this.runEpoch(epoch);
       const { log } = this.position;
       const { testAccuracy, testLoss } = log.at(-1) as EpochLog;
@@ -125,24 +125,22 @@ class Training {
       lossSum: this.position.lossSum + loss,
       correct: this.position.correct + correct,
     };
-    this.tell({ epoch, loss: Number((loss / rows.length).toFixed(3)) });
+    this.report({ epoch, loss: Number((loss / rows.length).toFixed(3)) });
   }
 
-  private tell(detail?: Progress['detail']): void {
-    const { epochs, batchSize } = this.input.training;
-    const done = this.position.step * batchSize;
-    this.context.report({
-      done,
-      total: epochs * this.stepsPerEpoch * batchSize,
-      unit: 'images',
-      ...(detail && { detail }),
-    });
+  private report(detail?: Progress['detail']): void {
+    const { batchSize, epochs } = this.input.training;
+    const [done, total] = [this.position.step * batchSize, epochs * this.stepsPerEpoch * batchSize];
+    this.context.report({ done, total, unit: 'images', ...(detail && { detail }) });
   }
 
   private async closeEpoch(epoch: number): Promise<EpochLog> {
     const { architecture, training } = this.input;
     const network = FrozenNetwork.fold(architecture, this.parameters);
-    const { accuracy, loss } = await evaluate(network, this.test).finally(() => network.dispose());
+    const { accuracy, loss } = await evaluate(network, this.test, (tested) => {
+      this.context.signal.throwIfAborted();
+      this.report({ epoch, tested });
+    }).finally(() => network.dispose());
     if (!Number.isFinite(loss)) throw new DivergenceError(epoch, this.stepsPerEpoch, loss); // by the epoch's last step
     const images = this.stepsPerEpoch * training.batchSize;
     return {

@@ -1,13 +1,27 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
 import type { Artifact, Progress } from '@radiotracer/store';
 
-/** How far a running stage has come, and how fast. In the heartbeats of its activity. */
+/** How far a running stage has come, and how fast. */
 export interface RunningProgress extends Progress {
   /** Units per second since the stage began to count this unit; 0 until a rate is known. */
   readonly ratePerSecond: number;
   /** Until `total`, at that rate; absent until a rate is known. */
   readonly secondsLeft?: number;
 }
+
+/** What the activity of a running stage tells once a second. */
+export interface Heartbeat {
+  /** Absent until the stage has told some. */
+  readonly progress?: RunningProgress;
+  /** Since the stage last told progress, or else since it began. */
+  readonly secondsSinceProgress: number;
+}
+
+/**
+ * From so long without progress on, people are told that a stage stands still. Nothing is done about it: a disk that
+ * does not answer cannot be told from the check of an input of hundreds of gigabytes.
+ */
+export const standstillSeconds = 300;
 
 /** One step of a workflow: a stage with its input. */
 export interface StepProgress {
@@ -26,6 +40,8 @@ export interface StepProgress {
   readonly artifact?: Artifact;
   /** While running, of all parts that run, see `readProgress`. */
   readonly progress?: RunningProgress;
+  /** While running: since its stage last told progress; of several parts, of the one that has told none for longest. */
+  readonly secondsSinceProgress?: number;
   /** Which attempt runs or is waited for, from 1; more than 1 after a crash. */
   readonly attempt?: number;
   /** Why the attempt before this one failed. */

@@ -1,6 +1,12 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
-import { progressQuery, type ExperimentProgress, type RunningProgress, type StepProgress } from './progress.ts';
+import {
+  progressQuery,
+  type ExperimentProgress,
+  type Heartbeat,
+  type RunningProgress,
+  type StepProgress,
+} from './progress.ts';
 
 type Description = Awaited<ReturnType<WorkflowHandle['describe']>>;
 type PendingActivity = NonNullable<Description['raw']['pendingActivities']>[number];
@@ -27,13 +33,18 @@ function withActivities(step: StepProgress, pending: readonly PendingActivity[])
   const activities = pending.filter(isOfStep);
   if (activities.length === 0) return step;
   const running = activities.filter(({ state }) => state !== SCHEDULED);
-  const progress = sum(running.flatMap(({ heartbeatDetails }) => heartbeatDetails?.payloads?.slice(0, 1) ?? []));
+  const heartbeats = running
+    .flatMap(({ heartbeatDetails }) => heartbeatDetails?.payloads?.slice(0, 1) ?? [])
+    .map((payload: Payload) => defaultPayloadConverter.fromPayload<Heartbeat>(payload));
+  const progress = sum(heartbeats.flatMap(({ progress }) => progress ?? []));
+  const silent = heartbeats.map(({ secondsSinceProgress }) => secondsSinceProgress);
   const attempt = Math.max(...activities.map(({ attempt }) => attempt ?? 0));
   const failure = activities.find(({ lastFailure }) => lastFailure?.message)?.lastFailure?.message;
   return {
     ...step,
     state: running.length === 0 ? 'waiting' : 'running',
     ...(progress && { progress }),
+    ...(silent.length > 0 && { secondsSinceProgress: Math.max(...silent) }),
     ...(attempt > 0 && { attempt }),
     ...(failure && { lastFailure: failure }),
   };
@@ -44,9 +55,8 @@ function partOf(name: string, activityId: string | null | undefined): boolean {
   return activityId?.startsWith(`${name}-`) === true && /^\d+$/.test(activityId.slice(name.length + 1));
 }
 
-/** Progress of the parts that run, from their heartbeats: one that runs alone is told whole. */
-function sum(heartbeats: readonly Payload[]): RunningProgress | undefined {
-  const all = heartbeats.map((payload) => defaultPayloadConverter.fromPayload<RunningProgress>(payload));
+/** Progress of all parts that run: of one that runs alone it is told whole. */
+function sum(all: readonly RunningProgress[]): RunningProgress | undefined {
   const [first] = all;
   if (first === undefined || all.length === 1) return first;
   const total = (of: (progress: RunningProgress) => number): number => all.map(of).reduce((a, b) => a + b, 0);

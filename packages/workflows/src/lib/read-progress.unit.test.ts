@@ -1,5 +1,5 @@
 import { defaultPayloadConverter } from '@temporalio/common';
-import type { ExperimentProgress, RunningProgress } from './progress.ts';
+import type { ExperimentProgress, Heartbeat, RunningProgress } from './progress.ts';
 import { readProgress } from './read-progress.ts';
 
 const progress: ExperimentProgress = {
@@ -13,17 +13,19 @@ const progress: ExperimentProgress = {
 };
 const running: RunningProgress = { done: 3, total: 10, unit: 'steps', ratePerSecond: 2, secondsLeft: 3.5 };
 
+const beat = (heartbeat: Heartbeat) => ({ payloads: [defaultPayloadConverter.toPayload(heartbeat)] });
+
 /** A workflow whose pending activities are these. */
 function workflow(pendingActivities: object[]): Parameters<typeof readProgress>[0] {
   return { query: async () => progress, describe: async () => ({ raw: { pendingActivities } }) } as never;
 }
 
 test('adds to a running step what its activity last told', async () => {
-  const heartbeatDetails = { payloads: [defaultPayloadConverter.toPayload(running)] };
+  const heartbeatDetails = beat({ progress: running, secondsSinceProgress: 0.2 });
   const { stages } = await readProgress(
     workflow([{ activityId: 'train-suspect', state: 2, attempt: 1, heartbeatDetails }]),
   );
-  expect(stages[1]).toEqual({ ...progress.stages[1], attempt: 1, progress: running });
+  expect(stages[1]).toEqual({ ...progress.stages[1], attempt: 1, progress: running, secondsSinceProgress: 0.2 });
   expect(stages[0]).toEqual(progress.stages[0]);
 });
 
@@ -44,10 +46,28 @@ test('a step that no worker has is waiting, with the reason if it failed before'
   expect(stages[2]).toMatchObject({ state: 'waiting', attempt: 1 });
 });
 
-test('a heartbeat without details is no progress', async () => {
-  const heartbeatDetails = { payloads: [defaultPayloadConverter.toPayload(undefined)] };
+test('a stage that has told no progress yet is known to be silent', async () => {
+  const heartbeatDetails = beat({ secondsSinceProgress: 720 });
   const { stages } = await readProgress(
     workflow([{ activityId: 'train-suspect', state: 2, attempt: 1, heartbeatDetails }]),
   );
-  expect(stages[1]?.progress).toBeUndefined();
+  expect(stages[1]).toEqual({ ...progress.stages[1], attempt: 1, secondsSinceProgress: 720 });
+});
+
+test('of a step in parts the progress is added up, and the part that stands still shows', async () => {
+  const step = { name: 'mark-images', stage: 'markImages', state: 'running', parts: { done: 0, total: 3 } } as const;
+  const pendingActivities = [1, 2, 3].map((part) => ({
+    activityId: `mark-images-${part}`,
+    state: 2,
+    attempt: 1,
+    heartbeatDetails: beat({ ...(part < 3 && { progress: running }), secondsSinceProgress: part === 2 ? 400 : 1 }),
+  }));
+  const { stages } = await readProgress({
+    query: async () => ({ paused: false, stages: [step] }),
+    describe: async () => ({ raw: { pendingActivities } }),
+  } as never);
+  expect(stages[0]).toMatchObject({
+    progress: { done: 6, total: 20, unit: 'steps', ratePerSecond: 4 },
+    secondsSinceProgress: 400,
+  });
 });
