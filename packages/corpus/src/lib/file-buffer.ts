@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { AsyncBuffer } from 'hyparquet';
+import { isOfSystem } from './is-of-system.ts';
 
 /**
  * A file for hyparquet. Its own buffer makes a stream for each range that is read, which costs more time than the rows
@@ -20,6 +21,10 @@ function readRange(path: string, start: number, end: number): ArrayBuffer {
       if (read === 0) throw new Error(`it ends before byte ${end}`);
       done += read;
     }
+  } catch (error) {
+    // Node names the file of an error of `open`, not of one of `read`.
+    if (isOfSystem(error) && error.path === undefined) error.message += ` '${path}'`;
+    throw error;
   } finally {
     closeSync(descriptor);
   }

@@ -10,6 +10,7 @@ import {
 import { compressors } from 'hyparquet-compressors';
 import { CorpusError } from './errors.ts';
 import { fileBuffer } from './file-buffer.ts';
+import { isOfSystem } from './is-of-system.ts';
 
 /** A Parquet file of a corpus, with its footer read and its columns checked. */
 export interface ParquetFile {
@@ -28,7 +29,10 @@ export interface ParquetRow {
 /** Magic number, length of the footer, magic number. */
 const leastBytes = 12;
 
-/** @throws CorpusError if it is no Parquet file, is cut off, or lacks the columns `image` and `label` */
+/**
+ * @throws CorpusError if it is no Parquet file, is cut off, or lacks the columns `image` and `label`; what the system says
+ *   if it does not read it
+ */
 export async function openParquet(dir: string, name: string): Promise<ParquetFile> {
   const buffer = await fileBuffer(join(dir, name));
   if (buffer.byteLength < leastBytes) {
@@ -41,6 +45,7 @@ export async function openParquet(dir: string, name: string): Promise<ParquetFil
   try {
     metadata = await parquetMetadataAsync(buffer);
   } catch (cause) {
+    if (isOfSystem(cause)) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     const problem = `cannot be read as Parquet (${reason}): it is cut off or damaged; a whole file ends in its footer`;
     throw new CorpusError({ file: name }, problem, { cause });
@@ -54,7 +59,8 @@ export async function openParquet(dir: string, name: string): Promise<ParquetFil
  *
  * @param columns - those to read
  * @param count - rows from its first on, by default all
- * @throws CorpusError if pages are damaged, or of a codec or encoding that cannot be read
+ * @throws CorpusError if pages are damaged, or of a codec or encoding that cannot be read; what the system says if it
+ *   does not read them
  */
 export async function readRowGroup(
   file: ParquetFile,
@@ -78,6 +84,7 @@ export async function readRowGroup(
     if (rows.length === rowEnd - rowStart) return rows as unknown as ParquetRow[];
     throw new Error(`${rows.length} of ${rowEnd - rowStart} rows`);
   } catch (cause) {
+    if (isOfSystem(cause)) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new CorpusError({ file: file.name, rowGroup }, `cannot be read (${reason}): the file is damaged`, { cause });
   }

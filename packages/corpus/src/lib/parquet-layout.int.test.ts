@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { describeCorpus } from './describe-corpus.ts';
+import { openParquet } from './parquet-file.ts';
 import { decodeRow, readRows } from './read-rows.ts';
 import type { CorpusRow } from './types.ts';
 
@@ -69,4 +73,13 @@ test('rows before one that is wrong are read; a split that is not there is refus
   await expect(all()).rejects.toThrow('row 13');
   expect(seen).toHaveLength(13);
   expect(() => readRows(corpus, 'test')).toThrow('has no split "test"; it has train');
+});
+
+test('a file that the system does not read counts as unread, not as damaged', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'radiotracer-parquet-'));
+  const file = join(dir, 'train.parquet');
+  await mkdir(file); // opens, but cannot be read
+  const refused = { code: 'EISDIR', message: expect.stringContaining(`'${file}'`) };
+  await expect(openParquet(dir, 'train.parquet')).rejects.toMatchObject(refused);
+  await rm(dir, { recursive: true });
 });

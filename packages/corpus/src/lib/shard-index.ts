@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CorruptShardError } from './errors.ts';
+import { isOfSystem } from './is-of-system.ts';
 
 /** `corpus.json` beside the shards. */
 export const shardIndexSchema = z.object({
@@ -25,6 +26,7 @@ export async function readShardIndex(dir: string): Promise<ShardIndex> {
   try {
     return shardIndexSchema.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch (cause) {
+    if (isOfSystem(cause) && cause.code !== 'ENOENT') throw cause;
     throw new CorruptShardError(file, `is no index of shards: ${String(cause)}`, { cause });
   }
 }
