@@ -11,9 +11,9 @@ import { Random } from './random.ts';
 import { readRows } from './read-rows.ts';
 import type { CorpusRow, IngestInput, ShardsFacts } from './types.ts';
 
-/** Scaled up, so that small corpora make several shards. */
-const size = { height: 256, width: 256 };
-const perShard = Math.floor((32 * 2 ** 20) / (256 * 256 * 3));
+/** Of images so large that few fill a shard. */
+const side = 256;
+const perShard = Math.floor((32 * 2 ** 20) / (side * side * 3));
 const total = 2 * perShard + 50;
 
 let dir: string;
@@ -47,7 +47,7 @@ async function attempt(store: RunStore, input: IngestInput, until = Infinity): P
 }
 
 async function inputOf(): Promise<IngestInput> {
-  return { source: { digest: (await describeCorpus(corpus)).digest }, split: 'train', ...size };
+  return { source: { digest: (await describeCorpus(corpus)).digest }, split: 'train' };
 }
 
 /** Of the only stage that was cut off. */
@@ -58,8 +58,8 @@ async function scratchOf(store: RunStore): Promise<string> {
 
 /** How each layout is written, and how its first rows are made unreadable. */
 const layouts: [string, () => Promise<void>, (file: string) => Promise<void>][] = [
-  ['class folders', () => writeImageFolder(corpus, total, 64), (file) => rm(file)],
-  ['Parquet', () => writeParquet(corpus, [150, total - 150], 64), (file) => overwrite(file, 4, 100_000)],
+  ['class folders', () => writeImageFolder(corpus, total, 16), (file) => rm(file)],
+  ['Parquet', () => writeParquet(corpus, [150, total - 150], 16), (file) => overwrite(file, 4, 100_000)],
   ['CIFAR', () => writeCifar(corpus, [100, 0, 200, 30, total - 330]), (file) => overwrite(file, 0, 3073)],
 ];
 
@@ -70,7 +70,7 @@ async function overwrite(file: string, start: number, bytes: number): Promise<vo
 }
 
 test('stopped again and again, it goes on after the last whole shard, to the same bytes', async () => {
-  await writeParquet(corpus, [150, total - 150], 64);
+  await writeParquet(corpus, [150, total - 150], side);
   const input = await inputOf();
   const whole = await attempt(await RunStore.open(join(dir, 'undisturbed')), input);
   expect(whole.done[0]).toBe(0);
@@ -93,7 +93,7 @@ test('stopped again and again, it goes on after the last whole shard, to the sam
 });
 
 test('a shard that is not as it was written is made again, as is one without its seal', async () => {
-  await writeParquet(corpus, [total], 64);
+  await writeParquet(corpus, [total], side);
   const input = await inputOf();
   const { artifact } = await attempt(await RunStore.open(join(dir, 'undisturbed')), input);
   const store = await RunStore.open(join(dir, 'store'));
@@ -114,7 +114,7 @@ test('a shard that is not as it was written is made again, as is one without its
 });
 
 test('the first row that cannot be used is named as by a run that was not disturbed', async () => {
-  await writeImageFolder(corpus, total, 64);
+  await writeImageFolder(corpus, total, side);
   const { splits } = await describeCorpus(corpus);
   const damage = (row: number) =>
     writeFile(join(corpus, splits['train']?.files[row] ?? ''), encodePng(new Uint8Array(12), 2, 2).subarray(0, 60));

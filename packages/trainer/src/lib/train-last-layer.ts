@@ -7,7 +7,8 @@ import { FrozenNetwork, tf } from '@radiotracer/nets';
 import type { Stage, StageContext } from '@radiotracer/store';
 
 import type { EpochLog } from './epoch-log.ts';
-import { evaluate, extractFeatures } from './evaluate.ts';
+import { evaluate } from './evaluate.ts';
+import { KeptPredictions } from './kept-predictions.ts';
 import { readNetwork, writeNetwork } from './network-files.ts';
 import { softmaxRegression } from './softmax-regression.ts';
 import type { NetworkFacts, TrainLastLayerInput } from './types.ts';
@@ -50,17 +51,14 @@ async function lastLayer(
   trunk: FrozenNetwork,
   train: ImageShards,
   weightDecay: number,
-  { report, signal }: StageContext,
+  context: StageContext,
 ): Promise<{ weight: tf.Tensor2D; bias: tf.Tensor1D }> {
-  const values = await extractFeatures(trunk, train, undefined, (done) => {
-    signal.throwIfAborted();
-    report({ done, total: train.count, unit: 'images' });
-  });
+  const values = await new KeptPredictions(context, train.count).features('trunk-on-train', trunk, train);
   const features = tf.tensor2d(values, [train.count, trunk.featureSize]);
   const settings = { classes: train.classNames.length, weightDecay };
   return softmaxRegression(features, Int32Array.from(train.labels), settings, async () => {
     await setImmediate(); // lets messages and signals in
-    signal.throwIfAborted();
+    context.signal.throwIfAborted();
   }).finally(() => features.dispose());
 }
 
