@@ -64,12 +64,22 @@ export class Scene {
   }
 }
 
+export interface TrainingOptions {
+  readonly corpus?: string;
+  /** For the command and all that it starts. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /** One run of the experiment: a store of its own, and the command that is given as often as it takes. */
 export class Run {
   readonly store: string;
   readonly out: string;
   /** What the children told of their progress, see `trace-progress.mjs`. */
   readonly trace: string;
+  /** Names the step at which the child is to stop, see `hold-child.mjs`. */
+  readonly hold: string;
+  /** Given so far. */
+  private commands = 0;
 
   /** @param store - another place for it, such as a disk of its own */
   constructor(
@@ -80,6 +90,7 @@ export class Run {
     this.store = store;
     this.out = join(folder, 'out');
     this.trace = join(folder, 'trace.jsonl');
+    this.hold = join(folder, 'hold');
   }
 
   /** Gives the command of the experiment. */
@@ -88,17 +99,22 @@ export class Run {
   }
 
   /** Gives the command that trains one network on the corpus, for faults that need no more. */
-  startTraining({ corpus = this.scene.corpus } = {}): Promise<Command> {
-    return this.command(['train', ...this.flags(training, corpus)]);
+  startTraining({ corpus = this.scene.corpus, env = {} }: TrainingOptions = {}): Promise<Command> {
+    return this.command(['train', ...this.flags(training, corpus)], env);
   }
 
   /** Any other command. */
-  async command(args: readonly string[]): Promise<Command> {
+  async command(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Command> {
     await mkdir(this.folder, { recursive: true });
-    const trace = fileURLToPath(new URL('./trace-progress.mjs', import.meta.url));
+    const preloads = ['./trace-progress.mjs', './hold-child.mjs'].map((file) => new URL(file, import.meta.url));
     return Command.start(this.scene, args, {
-      log: join(this.folder, 'command.log'),
-      env: { NODE_OPTIONS: `--import ${trace}`, RADIOTRACER_TRACE: this.trace },
+      log: join(this.folder, `command-${++this.commands}.log`),
+      env: {
+        NODE_OPTIONS: preloads.map((url) => `--import ${fileURLToPath(url)}`).join(' '),
+        RADIOTRACER_TRACE: this.trace,
+        RADIOTRACER_HOLD: this.hold,
+        ...env,
+      },
     });
   }
 
@@ -117,7 +133,6 @@ export class Command {
   private constructor(
     readonly process: ChildProcess,
     private readonly log: string,
-    private readonly from: number,
   ) {
     this.ended = once(process, 'exit').then(([code, by]) => (this.outcome = (code ?? by) as number | NodeJS.Signals));
   }
@@ -127,19 +142,18 @@ export class Command {
     args: readonly string[],
     { log, env = {} }: { readonly log: string; readonly env?: NodeJS.ProcessEnv },
   ): Promise<Command> {
-    const file = await open(log, 'a');
-    const { size } = await file.stat();
+    const file = await open(log, 'w');
     const child = spawn(process.execPath, [program, ...args], {
       cwd: folder,
       env: { ...process.env, ...env },
       stdio: ['ignore', file.fd, file.fd],
     });
     await file.close();
-    return new Command(child, log, size);
+    return new Command(child, log);
   }
 
   /** What it has printed so far. */
   async printed(): Promise<string> {
-    return (await readFile(this.log)).subarray(this.from).toString('utf8');
+    return readFile(this.log, 'utf8');
   }
 }

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 
 /** The processes that work for a store, by their ids; undefined where there is none. */
@@ -58,6 +59,17 @@ export function openFiles(pid: number): string[] {
 /** Whether a process is there and no zombie. */
 export function isAlive(pid: number): boolean {
   return argumentsOf(pid).join('') !== '';
+}
+
+/** Whether a process was stopped, by SIGSTOP. */
+export function isStopped(pid: number): boolean {
+  return /^State:\tT/m.test(read(`/proc/${pid}/status`));
+}
+
+/** Whether SIGTERM waits for a process that was stopped; or it is gone, by SIGKILL. */
+export function isToldToEnd(pid: number): boolean {
+  const pending = /^ShdPnd:\t(\w+)$/m.exec(read(`/proc/${pid}/status`))?.[1];
+  return pending === undefined || ((Number.parseInt(pending, 16) >> (constants.signals.SIGTERM - 1)) & 1) === 1;
 }
 
 /** Sends a signal; a process that is gone already needs none. */

@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { sha256File } from '@radiotracer/store';
+import type { StepProgress } from '@radiotracer/workflows';
 import { Run, Scene, type Command } from './experiment.ts';
 import { eventually, meetStep } from './meet-step.ts';
 import { isAlive, signal } from './processes.ts';
 
 /*
- * Disks that are full, not to be written to, or gone for a while, and want of memory, under a training by the built
- * command. The disks are small memory disks, and the memory is a control group's: both take root, and the latter the
+ * Disks that are full, not to be written to, slow, dead, failing, or gone for a while, and want of memory, under a training by the
+ * built command. The disks are small memory disks, and the memory is a control group's: both take root, and the latter the
  * first version of control groups.
  */
 jest.setTimeout(300_000);
@@ -118,6 +119,69 @@ testOnDisk('a corpus whose disk goes away is missed in one line, and once it is 
   mount('size=100m');
   await cp(scene.corpus, corpus, { recursive: true });
   await end(await run.startTraining({ corpus }));
+  expect(await weights(run)).toBe(expected);
+});
+
+/** Compiles `slow-reads.cpp`; makes reads below a folder wait for so many milliseconds, for ever (-1), or fail (-2). */
+function slowReads(below: string): { readonly env: NodeJS.ProcessEnv; delay(ms: number): void } {
+  const library = join(scene.folder, 'slow-reads.so');
+  const [source, file] = [join(import.meta.dirname, 'slow-reads.cpp'), join(scene.folder, 'slow-reads')];
+  execFileSync('g++', ['-O1', '-shared', '-fPIC', '-o', library, source]);
+  return {
+    env: { LD_PRELOAD: library, SLOW_READS: file, SLOW_READS_BELOW: below },
+    delay: (ms) => writeFileSync(file, String(ms)),
+  };
+}
+
+test('a corpus and a store that answer slowly cost time and nothing else', async () => {
+  const { env, delay } = slowReads(scene.folder);
+  delay(3);
+  const run = scene.run('slow');
+  await end(await run.startTraining({ env }));
+  expect(await weights(run)).toBe(expected);
+});
+
+test('a corpus whose disk fails is read again, and once it reads the run goes on', async () => {
+  const { env, delay } = slowReads(scene.corpus);
+  delay(0);
+  const run = scene.run('failing');
+  const command = await run.startTraining({ env });
+  await meetStep(run, 'ingest-train', command);
+  delay(-2);
+  await eventually(async () => /attempt [2-9] after "EIO: i\/o error, read/.test(await command.printed()));
+  delay(0);
+  await end(command);
+  expect(await weights(run)).toBe(expected);
+});
+
+test.each([
+  ['the corpus', 'ingest-train'],
+  ['the store', 'train-network'],
+])('where %s does not answer any more that is said, a pause ends the wait, and the run goes on', async (what, step) => {
+  const run = scene.run(`dead ${step}`);
+  const { env, delay } = slowReads(what === 'the corpus' ? scene.corpus : join(run.store, 'artifacts'));
+  delay(0);
+  const command = await run.startTraining({ env });
+  const child = await meetStep(run, step, command);
+  delay(-1);
+  const [, id = ''] = /^starting (train-\w+)/m.exec(await command.printed()) ?? [];
+  const control = (...words: string[]): Promise<Command> => run.command([...words, id, '--store', run.store]);
+  const silentSeconds = async (): Promise<number> => {
+    const status = await control('--json', 'status');
+    await end(status);
+    const { stages } = JSON.parse(await status.printed()) as { stages: StepProgress[] };
+    return stages.find(({ name }) => name === step)?.secondsSinceProgress ?? 0;
+  };
+  await eventually(async () => (await silentSeconds()) > 3);
+  expect(isAlive(child)).toBe(true);
+
+  await end(await control('pause'));
+  const paused = performance.now();
+  await eventually(() => !isAlive(child));
+  expect(performance.now() - paused).toBeLessThan(5_000);
+  delay(0);
+  await end(await control('resume', '--detach'));
+  await end(command);
   expect(await weights(run)).toBe(expected);
 });
 
