@@ -13,6 +13,7 @@ export const heldSteps = [
   'publish progress',
   'extract-evidence-suspect progress',
   'judge-suspect lock',
+  'calibrate lock',
   'write-report lock',
 ] as const;
 /** The demo has one more before these. */
