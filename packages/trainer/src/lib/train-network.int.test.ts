@@ -64,6 +64,7 @@ describe('a trained network', () => {
   let artifact: Artifact<NetworkFacts>;
   let dir: string;
   const progress: Progress[] = [];
+  const tests: Progress[] = [];
   const tensorsAtSteps: number[] = [];
   let tensorsAround: { before: number; after: number };
   beforeAll(async () => {
@@ -74,8 +75,9 @@ describe('a trained network', () => {
       {
         ...twoClasses,
         report: (step) => {
-          progress.push(step);
-          tensorsAtSteps.push(tf.memory().numTensors);
+          const isTest = step.detail?.['tested'] !== undefined;
+          (isTest ? tests : progress).push(step);
+          if (!isTest) tensorsAtSteps.push(tf.memory().numTensors);
         },
       },
     );
@@ -149,9 +151,12 @@ describe('a trained network', () => {
     expect(last.learningRate).toBeCloseTo(0.025 * (1 + Math.cos((Math.PI * 87) / 88)), 15);
   });
 
-  it('reports every step', () => {
+  it('reports every step, and each test', () => {
     expect(progress.map(({ done }) => done)).toEqual(Array.from({ length: 16 * EPOCHS + 1 }, (_, i) => 32 * i));
     expect(progress.at(-1)).toMatchObject({ total: IMAGES * EPOCHS, unit: 'images', detail: { epoch: EPOCHS } });
+    expect(tests.map(({ detail }) => detail)).toEqual(
+      Array.from({ length: EPOCHS }, (_, i) => ({ epoch: i + 1, tested: TEST_IMAGES })),
+    );
     // A fresh network's loss is near that of a guess, ln 2 = 0.69.
     expect(Math.abs(Number(progress[1]?.detail?.['loss']) - Math.LN2)).toBeLessThan(0.35);
   });
@@ -186,7 +191,7 @@ describe('trainNetwork', () => {
   it('leaves images out that fill no batch, each epoch', async () => {
     const done: number[] = [];
     await train({ epochs: 1, batchSize: 100 }, { report: (progress) => done.push(progress.done) }); // of 256
-    expect(done).toEqual([0, 100, 200]);
+    expect(done).toEqual([0, 100, 200, 200]);
   });
 
   it.each([

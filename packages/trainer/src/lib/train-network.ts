@@ -94,8 +94,8 @@ class Training {
       this.context.signal.throwIfAborted();
       const rows = order.subarray(step * training.batchSize, (step + 1) * training.batchSize);
       this.runStep(rows, epoch, step + 1);
-      const isLast = step + 1 === this.stepsPerEpoch;
-      if (!isLast && this.position.step % training.checkpointEvery === 0) await this.save();
+      const isLast = step + 1 === this.stepsPerEpoch; // the test that follows may be stopped
+      if (isLast || this.position.step % training.checkpointEvery === 0) await this.save();
       await setImmediate(); // lets messages and signals in
     }
     this.position = { ...START, step: this.position.step, log: [...this.position.log, await this.closeEpoch(epoch)] };
