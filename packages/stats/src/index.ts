@@ -8,13 +8,16 @@
  * - combinations: `fisher`, `stouffer`
  * - exact tests of a secret draw: `decoyTest`, `rankTest`
  * - checks of calibration: `decoyNull`, `betaQuantile`, `clopperPearson`
+ * - planning: `decoyPower`, `typicalDecoyLog10P`, `neededAdvantage`, `neededDraws`, `leastDecoyLog10P`, `neededCosine`
  * - the usual tests: `pairedTTest`, `wilcoxonSignedRankTest`, `uniformKolmogorovSmirnov`
  */
 export { betaQuantile } from './lib/beta-quantile.ts';
 export { log10ChiSquaredUpperTail } from './lib/chi-squared.ts';
 export { clopperPearson } from './lib/clopper-pearson.ts';
+export { neededCosine, type CosineTest } from './lib/cosine-power.ts';
 export { log10CosineUpperTail } from './lib/cosine.ts';
 export { decoyNull } from './lib/decoy-null.ts';
+export { decoyPower, leastDecoyLog10P, neededAdvantage, neededDraws, typicalDecoyLog10P } from './lib/decoy-power.ts';
 export { decoyTest, type DecoyTestResult } from './lib/decoy-test.ts';
 export type { Draws } from './lib/draws.ts';
 export { fisher } from './lib/fisher.ts';

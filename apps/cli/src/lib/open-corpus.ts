@@ -17,12 +17,26 @@ export interface OpenedCorpus {
 }
 
 /**
- * The corpus in a folder, after a check of all that can be seen before images are decoded. Its digest, for which every
- * byte is read, comes last.
+ * The corpus in a folder, after `lookAtCorpus`, and its digest, for which every byte is read.
+ *
+ * @throws as `lookAtCorpus`
+ */
+export async function openCorpus(path: string): Promise<OpenedCorpus> {
+  const { found, testSplit, counts } = await lookAtCorpus(path);
+  const corpus = { digest: await corpusDigest(found), trainSplit: 'train', testSplit };
+  return { corpus, dir: found.dir, counts };
+}
+
+/**
+ * A check of all that can be seen of a corpus before images are decoded, and what was found.
  *
  * @throws CorpusNotFoundError, CorpusError, ImageSizeError; InputError if nothing can be learnt from it
  */
-export async function openCorpus(path: string): Promise<OpenedCorpus> {
+export async function lookAtCorpus(
+  path: string,
+): Promise<
+  Pick<OpenedCorpus, 'counts'> & { readonly found: Awaited<ReturnType<typeof findCorpus>>; readonly testSplit: string }
+> {
   const found = await findCorpus(path);
   const { dir, splits, classNames } = found;
   const names = Object.keys(splits);
@@ -47,6 +61,5 @@ export async function openCorpus(path: string): Promise<OpenedCorpus> {
         `in ${testSplit}; bring them to one size`,
     );
   }
-  const corpus = { digest: await corpusDigest(found), trainSplit: 'train', testSplit };
-  return { corpus, dir, counts: { images: train.count, classes: classNames.length, ...size } };
+  return { found, testSplit, counts: { images: train.count, classes: classNames.length, ...size } };
 }

@@ -66,6 +66,15 @@ export function createProgram(): Command {
       await (await import('./commands/mark.ts')).markCommand(command.optsWithGlobals());
     });
 
+  withMarking(program.command('power'))
+    .description('tell, before anything is marked, which effect could be detected')
+    .option('--corpus <folder>', 'the corpus that would be marked')
+    .option('--images <count>', 'without a corpus: images of the split that would be marked')
+    .option('--classes <count>', 'and its classes')
+    .action(async (_options, command: Command) => {
+      await (await import('./commands/power.ts')).powerCommand(command.optsWithGlobals());
+    });
+
   withRun(withTraining(program.command('train')))
     .description('train a network on a corpus')
     .requiredOption('--corpus <folder>', 'clean or published')

@@ -18,6 +18,18 @@ export const flags: readonly BadInput[] = [
   ],
   ['a flag of another command', ['train', '--corpus', 'corpus', '--fraction', '0.1'], "unknown option '--fraction'"],
   ['no corpus', ['experiment'], "required option '--corpus <folder>' not specified"],
+  ['no corpus to plan for', ['power'], 'give either --corpus, or both --images and --classes'],
+  ['images without classes', ['power', '--images', '100'], 'give either --corpus, or both --images and --classes'],
+  [
+    'too few classes',
+    ['power', '--images', '100', '--classes', '1'],
+    '--classes: found "1", expected a whole number ≥ 2',
+  ],
+  [
+    'no number of images',
+    ['power', '--images', 'many', '--classes', '2'],
+    '--images: found "many", expected a whole number ≥ 1',
+  ],
   ['no address', ['worker'], "required option '--address <host:port>' not specified"],
   ['no suspect', ['detect', '--publication', 'marked'], "required option '--suspect <network>' not specified"],
   ['no id', ['status'], "missing required argument 'id'"],

@@ -2,12 +2,13 @@ import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readKey } from '@radiotracer/carriers';
 import { carryOut } from '../carry-out.ts';
-import { checkPower } from '../check-power.ts';
 import { commandLine, defaults } from '../command-line.ts';
 import { demoCorpus, demoSettings } from '../demo-settings.ts';
 import { makeKey, type KeyFile } from '../open-key.ts';
+import { planMarking } from '../marking-plan.ts';
 import { checkPlaces } from '../places.ts';
 import type { GlobalOptions } from '../print-result.ts';
+import { powerLine } from '../power-text.ts';
 import { progressView } from '../progress-view.ts';
 import { resolveSettings } from '../resolve-settings.ts';
 import { findRun, hasFinished } from '../run-record.ts';
@@ -25,9 +26,10 @@ export interface DemoOptions extends GlobalOptions, SettingsOptions {
  */
 export async function demoCommand(options: DemoOptions): Promise<void> {
   const settings = resolveSettings([{ origin: 'the demo', values: demoSettings }, ...(await settingsLayers(options))]);
-  checkPower(settings, { images: demoCorpus.trainImages, classes: demoCorpus.classes });
+  const plan = planMarking(settings, { images: demoCorpus.trainImages, classes: demoCorpus.classes });
   await checkPlaces({ store: join(options.out, 'store'), out: options.out });
   const view = progressView(options);
+  view.note(powerLine(plan));
   const folder = resolve(options.out);
   const store = join(folder, 'store');
   const demoOf = (name: string, key: KeyFile) => {

@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
 import { carryOut, type RunOptions } from '../carry-out.ts';
-import { checkPower } from '../check-power.ts';
 import { checkTraining } from '../check-training.ts';
 import { requireServer } from '../connect.ts';
+import { planMarking } from '../marking-plan.ts';
 import { openCorpus } from '../open-corpus.ts';
 import { openKey } from '../open-key.ts';
 import { checkPlaces } from '../places.ts';
+import { powerLine } from '../power-text.ts';
 import { progressView } from '../progress-view.ts';
 import { resolveSettings } from '../resolve-settings.ts';
 import { settingsLayers, type SettingsOptions } from '../settings-options.ts';
@@ -25,7 +26,7 @@ export async function experimentCommand(options: ExperimentOptions): Promise<voi
   await requireServer(options);
   const { corpus, dir, counts } = await openCorpus(options.corpus);
   checkTraining(settings, counts);
-  checkPower(settings, counts);
+  const plan = planMarking(settings, counts);
   const key = await openKey(options.key, options);
   const input = experimentInput(settings, {
     store,
@@ -34,5 +35,7 @@ export async function experimentCommand(options: ExperimentOptions): Promise<voi
     keyId: key.keyId,
     title: `Experiment on ${basename(dir)}`,
   });
-  await carryOut({ name: 'experiment', input, settings, key }, progressView(options), options);
+  const view = progressView(options);
+  view.note(powerLine(plan));
+  await carryOut({ name: 'experiment', input, settings, key }, view, options);
 }

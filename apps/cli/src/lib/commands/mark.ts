@@ -1,10 +1,11 @@
 import { carryOut, type RunOptions } from '../carry-out.ts';
-import { checkPower } from '../check-power.ts';
 import { checkTraining } from '../check-training.ts';
 import { requireServer } from '../connect.ts';
+import { planMarking } from '../marking-plan.ts';
 import { openCorpus } from '../open-corpus.ts';
 import { openKey } from '../open-key.ts';
 import { checkPlaces } from '../places.ts';
+import { powerLine } from '../power-text.ts';
 import { progressView } from '../progress-view.ts';
 import { resolveSettings } from '../resolve-settings.ts';
 import { settingsLayers, type SettingsOptions } from '../settings-options.ts';
@@ -24,9 +25,11 @@ export async function markCommand(options: MarkOptions): Promise<void> {
   await requireServer(options);
   const { corpus, dir, counts } = await openCorpus(options.corpus);
   checkTraining(settings, counts);
-  checkPower(settings, counts);
+  const plan = planMarking(settings, counts);
   const key = await openKey(options.key, options);
   const locations = { corpus: dir, key: key.path };
   const input = markInput(settings, { store, locations, corpus, keyId: key.keyId });
-  await carryOut({ name: 'mark', input, settings, key }, progressView(options), options);
+  const view = progressView(options);
+  view.note(powerLine(plan));
+  await carryOut({ name: 'mark', input, settings, key }, view, options);
 }

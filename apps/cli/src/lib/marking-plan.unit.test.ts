@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { checkPower } from './check-power.ts';
+import { planMarking } from './marking-plan.ts';
 import { demoCorpus, demoSettings } from './demo-settings.ts';
 import { resolveSettings } from './resolve-settings.ts';
 
@@ -7,10 +7,12 @@ const settings = (marking: object, level = 1e-4) =>
   resolveSettings([{ origin: 'test', values: { level, marking: { versions: 10, ...marking } } }]);
 
 test('what can just be detected is let pass, one draw or one version less is not', () => {
-  checkPower(settings({}), { images: 400, classes: 2 }); // 4 images, 10 versions: 10^-4
-  expect(() => checkPower(settings({}), { images: 349, classes: 2 })).toThrow('nothing could be detected');
-  expect(() => checkPower(settings({ versions: 9 }), { images: 400, classes: 2 })).toThrow('nothing could be detected');
-  checkPower(settings({ versions: 9 }, 1.6e-4), { images: 400, classes: 2 });
+  planMarking(settings({}), { images: 400, classes: 2 }); // 4 images, 10 versions: 10^-4
+  expect(() => planMarking(settings({}), { images: 349, classes: 2 })).toThrow('nothing could be detected');
+  expect(() => planMarking(settings({ versions: 9 }), { images: 400, classes: 2 })).toThrow(
+    'nothing could be detected',
+  );
+  planMarking(settings({ versions: 9 }, 1.6e-4), { images: 400, classes: 2 });
 });
 
 test('the refusal names the fields, and what it proposes is enough', () => {
@@ -19,29 +21,29 @@ test('the refusal names the fields, and what it proposes is enough', () => {
     'nothing could be detected: 5 marked images (marking.markedFraction 0.01) in 5 draws (marking.carrierUnit image) ' +
     'of 3 versions (marking.versions) give p = 0.0041 at best, above the level 0.0001; ' +
     'enough would be marking.markedFraction 0.018, or marking.versions 7';
-  expect(() => checkPower(settings({ versions: 3 }), corpus)).toThrow(refusal);
-  checkPower(settings({ versions: 3, markedFraction: 0.018 }), corpus);
-  checkPower(settings({ versions: 7 }), corpus);
-  expect(() => checkPower(settings({ versions: 6 }), corpus)).toThrow();
+  expect(() => planMarking(settings({ versions: 3 }), corpus)).toThrow(refusal);
+  planMarking(settings({ versions: 3, markedFraction: 0.018 }), corpus);
+  planMarking(settings({ versions: 7 }), corpus);
+  expect(() => planMarking(settings({ versions: 6 }), corpus)).toThrow();
 });
 
 test('a carrier for each class gives a draw to each class, not to each image', () => {
   const byClass = settings({ carrierUnit: 'class' });
-  checkPower(byClass, { images: 50_000, classes: 4 });
-  expect(() => checkPower(byClass, { images: 50_000, classes: 3 })).toThrow(
+  planMarking(byClass, { images: 50_000, classes: 4 });
+  expect(() => planMarking(byClass, { images: 50_000, classes: 3 })).toThrow(
     'in 3 draws (marking.carrierUnit class) of 10 versions (marking.versions) give p = 0.0010 at best, above the ' +
       'level 0.0001; enough would be marking.carrierUnit image, or marking.versions 22',
   );
-  expect(() => checkPower(byClass, { images: 200, classes: 100 })).toThrow('2 marked images');
+  expect(() => planMarking(byClass, { images: 200, classes: 100 })).toThrow('2 marked images');
 });
 
 test('a share of less than one image is refused', () => {
-  expect(() => checkPower(settings({ markedFraction: 0.001 }), { images: 300, classes: 2 })).toThrow(
+  expect(() => planMarking(settings({ markedFraction: 0.001 }), { images: 300, classes: 2 })).toThrow(
     'marking.markedFraction: found 0.001, which of 300 images is less than one; expected at least 0.00334',
   );
 });
 
 test('the demo can be detected', () => {
   const demo = resolveSettings([{ origin: 'demo', values: demoSettings }]);
-  checkPower(demo, { images: demoCorpus.trainImages, classes: demoCorpus.classes });
+  planMarking(demo, { images: demoCorpus.trainImages, classes: demoCorpus.classes });
 });

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { UsageError } from '../errors.ts';
+import { planMarking } from '../marking-plan.ts';
+import { lookAtCorpus } from '../open-corpus.ts';
+import { powerOf } from '../power.ts';
+import { powerText } from '../power-text.ts';
+import { printResult, type GlobalOptions } from '../print-result.ts';
+import { resolveSettings } from '../resolve-settings.ts';
+import { settingsLayers, type SettingsOptions } from '../settings-options.ts';
+
+export interface PowerOptions extends GlobalOptions, SettingsOptions {
+  readonly corpus?: string;
+  readonly images?: string;
+  readonly classes?: string;
+}
+
+/** Tells what could be detected with these settings. Marks nothing, and needs no server. */
+export async function powerCommand(options: PowerOptions): Promise<void> {
+  const settings = resolveSettings(await settingsLayers(options));
+  const power = powerOf(planMarking(settings, await countsOf(options)), featureSize(settings.architecture));
+  printResult(options, power, powerText(power));
+}
+
+async function countsOf({ corpus, images, classes }: PowerOptions): Promise<{ images: number; classes: number }> {
+  if (corpus !== undefined && images === undefined && classes === undefined) return (await lookAtCorpus(corpus)).counts;
+  if (corpus === undefined && images !== undefined && classes !== undefined) {
+    return { images: count('--images', images, 1), classes: count('--classes', classes, 2) };
+  }
+  throw new UsageError('power: give either --corpus, or both --images and --classes');
+}
+
+function count(flag: string, text: string, least: number): number {
+  const parsed = z.coerce.number().int().min(least).safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new UsageError(`${flag}: found "${text}", expected a whole number ≥ ${least}`);
+}
+
+/** D of ResNet-18, whose last block has eight times the channels of its first. */
+function featureSize({ width }: { readonly width: number }): number {
+  return 8 * width;
+}
