@@ -162,7 +162,6 @@ const exampleClass: ClassResult = {
   decoyLog10P: -5.25,
   cosine: 0.123,
   cosineLog10P: -2.125,
-  lossComparisonLog10P: null,
 };
 
 function exampleVerdict(name: string, log10P: number): Verdict {

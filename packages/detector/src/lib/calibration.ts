@@ -1,5 +1,6 @@
 import { betaQuantile, clopperPearson, uniformKolmogorovSmirnov } from '@radiotracer/stats';
 import { judgeEvidence } from './judge.ts';
+import { lossComparison } from './loss-comparison.ts';
 import { redrawTests } from './redraw.ts';
 import type { CalibratedTest, Calibration, Evidence } from './types.ts';
 
@@ -28,14 +29,15 @@ export interface NamedEvidence {
  * than uniform ones, which is on the safe side, and called not uniform all the same.
  *
  * @param models - at least one; they may know the publication, as nobody knows the redraws
- * @returns the tests in the order of a verdict; the loss comparison, which is no valid test, among them
+ * @returns the tests in the order of a verdict, and the loss comparison, which was withdrawn as it fails
  * @throws InvalidEvidenceError as `judgeEvidence`
  */
 export function calibrateTests(models: readonly NamedEvidence[], redraws = REDRAWS): Calibration {
   const redrawn = models.map(({ evidence }, i) => redrawTests(evidence, redraws, String(i)));
   const asDrawn = models.map(({ name, evidence }) => {
     const { decisive, others } = judgeEvidence(evidence, { name, log10Level: -1 });
-    return new Map([decisive, ...others].map(({ test, log10P }) => [test, log10P]));
+    const results = [decisive, ...others, lossComparison(evidence)];
+    return new Map(results.flatMap((result) => (result ? [[result.test, result.log10P]] : [])));
   });
   const tests = [...new Set(redrawn.flat().map(({ test }) => test))];
   return {

@@ -1,7 +1,6 @@
 import { log10CosineUpperTail } from '@radiotracer/stats';
 import { referenceLossWeight } from './decoy-score.ts';
 import { exactDecoyTest } from './exact-decoy-test.ts';
-import { compareLosses } from './loss-comparison.ts';
 import type { ClassResult, Evidence } from './types.ts';
 
 /** The tests within each class that has marked images, for the report; no class by itself decides anything. */
@@ -18,7 +17,6 @@ export function classResults(evidence: Evidence): ClassResult[] {
       decoyLog10P: exactDecoyTest({ marked: pickImages(marked, images) }, weight).result.log10P,
       cosine,
       cosineLog10P: cosine === null ? null : log10CosineUpperTail(cosine, whiteBox.dimension),
-      lossComparisonLog10P: compareLosses(evidence, label)?.log10P ?? null,
     };
   });
 }

@@ -240,7 +240,7 @@ describe('the evidence', () => {
     const input = { evidence: artifact, name: 'suspect', log10Level: -4 };
     const { facts } = await runStage(judge, input, { store: experiment.store });
     expect(facts.decisive.sampleSize).toEqual({ images: 12, draws: 12, versions: VERSIONS });
-    expect(facts.others).toHaveLength(4);
+    expect(facts.others).toHaveLength(3);
   });
 
   it('of a suspect whose features do not vary lacks cosines and R², and is judged all the same', async () => {

@@ -4,7 +4,6 @@ import { formatP } from '@radiotracer/stats';
 import type { Stage } from '@radiotracer/store';
 import { classResults } from './class-results.ts';
 import { exactDecoyTest } from './exact-decoy-test.ts';
-import { lossComparison } from './loss-comparison.ts';
 import { readEvidence } from './read-evidence.ts';
 import type { Evidence, JudgeInput, TestResult, Verdict } from './types.ts';
 import { whiteBoxTests } from './white-box-test.ts';
@@ -26,7 +25,6 @@ const voidIf = [
  */
 export function judgeEvidence(evidence: Evidence, { name, log10Level }: Omit<JudgeInput, 'evidence'>): Verdict {
   const { result: decisive, nullDistribution } = exactDecoyTest(evidence);
-  const compared = lossComparison(evidence);
   const detected = reaches(log10Level, decisive.log10P);
   return {
     name,
@@ -34,7 +32,7 @@ export function judgeEvidence(evidence: Evidence, { name, log10Level }: Omit<Jud
     sentence: sentence(name, detected, decisive) + outOfReach(decisive, log10Level),
     log10Level,
     decisive,
-    others: [exactDecoyTest(evidence, 0).result, ...whiteBoxTests(evidence), ...(compared ? [compared] : [])],
+    others: [exactDecoyTest(evidence, 0).result, ...whiteBoxTests(evidence)],
     voidIf,
     nullDistribution,
   };
@@ -43,7 +41,7 @@ export function judgeEvidence(evidence: Evidence, { name, log10Level }: Omit<Jud
 /** Reads `evidence.json`; leaves `verdict.json` (the facts) and `classes.json` (`ClassResult[]`). Needs no TensorFlow. */
 export const judge: Stage<JudgeInput, Verdict> = {
   name: 'judge',
-  version: 3,
+  version: 4,
   async run({ evidence, name, log10Level }, context) {
     const parsed = await readEvidence(evidence, context);
     const verdict = judgeEvidence(parsed, { name, log10Level });

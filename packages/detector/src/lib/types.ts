@@ -155,5 +155,4 @@ export interface ClassResult {
   readonly decoyLog10P: number;
   readonly cosine: number | null;
   readonly cosineLog10P: number | null;
-  readonly lossComparisonLog10P: number | null;
 }

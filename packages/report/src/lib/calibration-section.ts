@@ -11,7 +11,7 @@ export function calibrationSection({ calibration: { redraws, tests }, models }: 
     <p>
       Published versions and carriers drawn anew, ${redraws} times for each of ${models.length} models, and every test
       repeated on the same losses and weights. No model knows these draws, so p-values must be uniform: on the line, and
-      5 % of them ≤ 0.05. A test that fails here proves nothing, whatever its p.
+      5 % of them ≤ 0.05. A test that fails here proves nothing, and no verdict shows it.
     </p>
     <div class="scroll">
       <table>

@@ -89,7 +89,6 @@ function classTable(name: string, classes: readonly ClassResult[]): Html {
             <th scope="col">decoy test p</th>
             <th scope="col">cosine with carrier</th>
             <th scope="col">cosine p</th>
-            <th scope="col">loss comparison p</th>
           </tr>
         </thead>
         <tbody>
@@ -101,7 +100,6 @@ function classTable(name: string, classes: readonly ClassResult[]): Html {
                 <td>${readableP(c.decoyLog10P)}</td>
                 <td>${c.cosine === null ? '–' : c.cosine.toFixed(3)}</td>
                 <td>${readableP(c.cosineLog10P)}</td>
-                <td>${readableP(c.lossComparisonLog10P)}</td>
               </tr> `,
           )}
         </tbody>

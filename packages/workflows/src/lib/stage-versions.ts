@@ -13,7 +13,7 @@ export const stageVersions: Readonly<Record<StageName, number>> = {
   joinVersions: 1,
   publish: 2,
   extractEvidence: 4,
-  judge: 3,
+  judge: 4,
   calibrate: 1,
   writeReport: 3,
 };

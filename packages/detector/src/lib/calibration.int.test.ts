@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { simulatedEvidence } from '../../test/simulated-evidence.ts';
 import { calibrateTests } from './calibration.ts';
 import { judgeEvidence } from './judge.ts';
+import { lossComparison } from './loss-comparison.ts';
 
 const redraws = 300;
 /** A model that never saw the marks, and one that did. */
@@ -35,16 +36,17 @@ describe('calibrateTests', () => {
     const suspectLoss = marked.suspectLoss.map((losses) => losses.map((loss) => loss + 1));
     const evidence = { ...rest, marked: { ...marked, suspectLoss } };
     const comparison = calibrateTests([{ name: 'control', evidence }], redraws).tests[4];
-    expect(comparison?.test).toMatch(/^loss on marked against unmarked/);
+    expect(comparison?.test).toMatch(/^withdrawn: loss on marked/);
     expect(comparison?.isUniform).toBe(false);
   });
 
   it('gives the p-values of the publication as it was drawn beside them', () => {
     for (const [i, { name, evidence }] of models.entries()) {
       const { decisive, others } = judgeEvidence(evidence, { name, log10Level: -4 });
-      expect(tests.map((test) => test.models[i]?.asDrawnLog10P)).toEqual(
+      expect(valid.map((test) => test.models[i]?.asDrawnLog10P)).toEqual(
         [decisive, ...others].map(({ log10P }) => log10P),
       );
+      expect(tests[4]?.models[i]?.asDrawnLog10P).toBe(lossComparison(evidence)?.log10P);
     }
   });
 
