@@ -34,12 +34,14 @@ export interface Work<Name extends RunName> {
   readonly settings?: Settings;
   /** The key that marks, which is told with the result. */
   readonly key?: KeyFile;
+  /** Told when the run has started. */
+  readonly note?: string;
   readonly keepServer?: boolean;
 }
 
 /** Runs a workflow to its end, copies its result into the folder of the run and prints it. */
 export async function carryOut<Name extends RunName>(
-  { name, input, settings, key, keepServer = false }: Work<Name>,
+  { name, input, settings, key, note, keepServer = false }: Work<Name>,
   view: ProgressView,
   options: RunOptions,
 ): Promise<void> {
@@ -53,6 +55,7 @@ export async function carryOut<Name extends RunName>(
   if (key?.isNew) view.note(newKeyText(key));
 
   const onStarted = async (): Promise<void> => {
+    if (note) view.note(note);
     await rememberRun(store, record);
     if (settings) await writeFileAtomic(join(out, 'config.resolved.yaml'), stringify(settings));
   };

@@ -14,9 +14,9 @@ test('a publisher sees what would be found, beside what was measured', () => {
     ['d', 'detected', 'typical p'],
     ['0.17', '50%', '10^-4.0'],
     ['0.22', '90%', '10^-6.5'],
-    ['0.37', '> 99%', '10^-16.0'],
+    ['0.39', '> 99%', '10^-17.6'],
   ]);
-  expect(lines).toContain('Marks of d 0.37 are found 9 times in 10 with 185 marked images (--fraction 0.0037).');
+  expect(lines).toContain('Marks of d 0.39 are found 9 times in 10 with 167 marked images (--fraction 0.00334).');
   expect(lines).toContain('No p-value can be below 10^-500.0.');
 });
 
@@ -30,7 +30,7 @@ test('what it proposes is enough, and one image less is not', () => {
 
 test('a corpus that is too small for such marks is told so', () => {
   expect(powerText(powerOf(plan({ markedFraction: 0.5 }, 100), 512))).toContain(
-    '185 marked images, more than there are.',
+    '167 marked images, more than there are.',
   );
 });
 
@@ -43,8 +43,8 @@ test('draws that the images of a class share are not compared with those of imag
 
 test('one line says the same before work starts', () => {
   expect(powerLine(plan({}))).toBe(
-    'power: 500 draws find an effect of d 0.22 9 times in 10; marks of d 0.37, as on CIFAR-10, would give p around ' +
-      '10^-16.0 ("radiotracer power" explains)',
+    'power: 500 draws find an effect of d 0.22 9 times in 10; marks of d 0.39, as on CIFAR-10, would give p around ' +
+      '10^-17.6 ("radiotracer power" explains)',
   );
 });
 

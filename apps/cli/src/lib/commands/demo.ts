@@ -29,7 +29,6 @@ export async function demoCommand(options: DemoOptions): Promise<void> {
   const plan = planMarking(settings, { images: demoCorpus.trainImages, classes: demoCorpus.classes });
   await checkPlaces({ store: join(options.out, 'store'), out: options.out });
   const view = progressView(options);
-  view.note(powerLine(plan));
   const folder = resolve(options.out);
   const store = join(folder, 'store');
   const demoOf = (name: string, key: KeyFile) => {
@@ -51,7 +50,7 @@ export async function demoCommand(options: DemoOptions): Promise<void> {
     demo = demoOf(name, await makeKey(keyOf(name)));
   }
   const { out, key, input } = demo;
-  const work = { name: 'experiment', input, settings, key, keepServer: true } as const;
+  const work = { name: 'experiment', input, settings, key, note: powerLine(plan), keepServer: true } as const;
   await carryOut(work, view, { ...options, store, out, namespace: defaults.namespace });
   view.note(`The Temporal UI stays up until: ${commandLine(['server', 'stop'], { store })}`);
 }

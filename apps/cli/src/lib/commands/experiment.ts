@@ -35,7 +35,5 @@ export async function experimentCommand(options: ExperimentOptions): Promise<voi
     keyId: key.keyId,
     title: `Experiment on ${basename(dir)}`,
   });
-  const view = progressView(options);
-  view.note(powerLine(plan));
-  await carryOut({ name: 'experiment', input, settings, key }, view, options);
+  await carryOut({ name: 'experiment', input, settings, key, note: powerLine(plan) }, progressView(options), options);
 }

@@ -29,7 +29,5 @@ export async function markCommand(options: MarkOptions): Promise<void> {
   const key = await openKey(options.key, options);
   const locations = { corpus: dir, key: key.path };
   const input = markInput(settings, { store, locations, corpus, keyId: key.keyId });
-  const view = progressView(options);
-  view.note(powerLine(plan));
-  await carryOut({ name: 'mark', input, settings, key }, view, options);
+  await carryOut({ name: 'mark', input, settings, key, note: powerLine(plan) }, progressView(options), options);
 }
