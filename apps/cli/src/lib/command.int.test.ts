@@ -121,6 +121,15 @@ test('an address where nothing answers ends with 5', async () => {
   expect(none.code).toBe(5);
 }, 60_000);
 
+test('what could be detected is told without a server, for people and for machines', async () => {
+  const size = ['--images', '50000', '--classes', '10', '--set', 'architecture.width=32'];
+  const { code, stdout, stderr } = await radiotracer('power', ...size);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/^500 of 50,000 images marked, 10 versions each, 500 secret draws/);
+  const power = JSON.parse((await radiotracer('power', ...size, '--fraction', '0.002', '--json')).stdout);
+  expect(power).toMatchObject({ plan: { marked: 100, draws: 100 }, leastLog10P: -100, whiteBox: { dimension: 256 } });
+});
+
 test('a finished run tells its state and its report without a server', async () => {
   const [out, runs] = [join(folder, 'out'), join(folder, 'runs/store/runs')];
   await Promise.all([out, runs].map((path) => mkdir(path, { recursive: true })));
