@@ -13,7 +13,7 @@ const packages = {
   trainer: ['store', 'corpus', 'nets'],
   marker: ['store', 'corpus', 'carriers', 'nets', 'trainer'],
   detector: ['store', 'stats', 'carriers', 'corpus', 'nets', 'trainer', 'marker'],
-  report: ['store', 'corpus', 'trainer', 'marker', 'detector'],
+  report: ['store', 'stats', 'corpus', 'trainer', 'marker', 'detector'],
   workflows: ['store', 'corpus', 'trainer', 'marker', 'detector', 'report'],
 };
 const arrows = {

@@ -70,7 +70,8 @@ export function workOf({ step, stage, input, artifact }: Call, rates: Rates, spe
     case 'generate':
     case 'judge':
     case 'calibrate':
-    case 'writeReport': // seconds
+    case 'writeReport':
+    case 'writeStudy': // seconds
       return made(10, 2, 1e6);
   }
 }

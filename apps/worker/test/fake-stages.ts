@@ -64,5 +64,6 @@ const names: StageName[] = [
   'judge',
   'calibrate',
   'writeReport',
+  'writeStudy',
 ];
 export const stages = Object.fromEntries(names.map((name) => [name, async () => fakeStage(name)]));

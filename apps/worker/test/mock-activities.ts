@@ -14,6 +14,7 @@ const stageNames: StageName[] = [
   'judge',
   'calibrate',
   'writeReport',
+  'writeStudy',
 ];
 
 /** What a mocked stage does before it returns its artefact. */

@@ -10,6 +10,7 @@
  * - checks of calibration: `decoyNull`, `betaQuantile`, `clopperPearson`
  * - planning: `decoyPower`, `typicalDecoyLog10P`, `neededAdvantage`, `neededDraws`, `leastDecoyLog10P`, `neededCosine`
  * - the usual tests: `pairedTTest`, `wilcoxonSignedRankTest`, `uniformKolmogorovSmirnov`
+ * - intervals: `meanInterval`
  */
 export { betaQuantile } from './lib/beta-quantile.ts';
 export { log10ChiSquaredUpperTail } from './lib/chi-squared.ts';
@@ -22,6 +23,7 @@ export { decoyTest, type DecoyTestResult } from './lib/decoy-test.ts';
 export type { Draws } from './lib/draws.ts';
 export { fisher } from './lib/fisher.ts';
 export { formatP } from './lib/format-p.ts';
+export { meanInterval, type MeanInterval } from './lib/mean-interval.ts';
 export { log10NormalUpperTail, normalUpperQuantile } from './lib/normal.ts';
 export { pairedTTest, type PairedTTestResult } from './lib/paired-t-test.ts';
 export { rankTest, type RankTestResult } from './lib/rank-test.ts';

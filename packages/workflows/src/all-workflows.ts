@@ -2,4 +2,5 @@
 export { detect } from './lib/detect.ts';
 export { experiment } from './lib/experiment.ts';
 export { mark } from './lib/mark.ts';
+export { sweep } from './lib/sweep.ts';
 export { train } from './lib/train.ts';

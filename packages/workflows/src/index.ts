@@ -1,5 +1,5 @@
 /**
- * The Temporal workflows `mark`, `train`, `detect` and `experiment`.
+ * The Temporal workflows `mark`, `train`, `detect`, `experiment` and `sweep`.
  *
  * A workflow orders stages and waits for them; an activity runs each stage, and only references travel. What is
  * exported here serves clients as well as the sandbox. The worker bundles `@radiotracer/workflows/all-workflows`.

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { writeFileAtomic } from '@radiotracer/store';
 import { stringify } from 'yaml';
 import { commandLine } from './command-line.ts';
-import { UnreachableError } from './errors.ts';
+import { ComputationError, UnreachableError } from './errors.ts';
 import { findResult, leaveResult } from './leave-result.ts';
 import { newKeyText, type KeyFile } from './open-key.ts';
 import { printResult, type GlobalOptions } from './print-result.ts';
@@ -11,7 +11,6 @@ import { machineNotes } from './machine-notes.ts';
 import { runKinds, type RunInput, type RunKind, type RunName } from './run-kinds.ts';
 import { checkRun, rememberRun, type RunRecord } from './run-record.ts';
 import { runWorkflow } from './run-workflow.ts';
-import type { Settings } from './settings.ts';
 import { tableText } from './summary.ts';
 import { workflowId } from './workflow-inputs.ts';
 import { checkStore, openStoreHere } from './store-place.ts';
@@ -30,8 +29,8 @@ export interface RunOptions extends GlobalOptions {
 export interface Work<Name extends RunName> {
   readonly name: Name;
   readonly input: RunInput<Name>;
-  /** Echoed into the folder of the run, where they can be used as a config file. */
-  readonly settings?: Settings;
+  /** Echoed into the folder of the run, where they can be used as a config file, or study file. */
+  readonly settings?: object;
   /** The key that marks, which is told with the result. */
   readonly key?: KeyFile;
   /** Told when the run has started. */
@@ -45,7 +44,7 @@ export async function carryOut<Name extends RunName>(
   view: ProgressView,
   options: RunOptions,
 ): Promise<void> {
-  const { workflow, tell } = runKinds[name] as unknown as RunKind<RunInput<Name>, object>;
+  const { workflow, tell, problem } = runKinds[name] as unknown as RunKind<RunInput<Name>, object>;
   const { store } = input;
   const id = options.id ?? workflowId(name, input);
   const out = resolve(options.out ?? join('runs', id));
@@ -85,4 +84,6 @@ export async function carryOut<Name extends RunName>(
   const notes = await machineNotes(opened, result);
   const text = [`\n${tell(result)}\n`, ...notes, tableText([...left, ...shared])].join('\n');
   printResult(options, { ...told, files: Object.fromEntries(left), notes, result }, text);
+  const wentWrong = problem?.(result);
+  if (wentWrong !== undefined) throw new ComputationError(wentWrong);
 }

@@ -1,7 +1,7 @@
 import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic, type Artifact, type Store } from '@radiotracer/store';
-import type { DetectResult, ExperimentResult, MarkResult, TrainResult } from '@radiotracer/workflows';
+import type { DetectResult, ExperimentResult, MarkResult, SweepResult, TrainResult } from '@radiotracer/workflows';
 import type { RunRecord } from './run-record.ts';
 
 /*
@@ -42,6 +42,12 @@ async function leaveFiles(
       return [
         ...(await leaveReport(store, result as DetectResult, out)),
         ['publication', await store.verify((result as ExperimentResult).publication)],
+      ];
+    case 'sweep':
+      await copyFrom(store, (result as SweepResult).study, out, ['study.html', 'study.csv', 'study.parquet']);
+      return [
+        ['report', join(out, 'study.html')],
+        ['table', join(out, 'study.csv')],
       ];
   }
 }

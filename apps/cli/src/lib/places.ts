@@ -10,6 +10,8 @@ export interface Places {
   readonly out?: string;
   readonly id?: string;
   readonly key?: string;
+  /** Folder of a study's keys, which follows from its file. */
+  readonly keys?: string;
   readonly corpus?: string;
 }
 
@@ -19,7 +21,7 @@ export interface Places {
  * @throws UsageError if the id cannot name a folder; if a folder is a file, or may not be written to; if the store is a
  *   folder of something else; or if key, store or result lie in the corpus, with which they might be released
  */
-export async function checkPlaces({ store, out, id, key, corpus }: Places): Promise<void> {
+export async function checkPlaces({ store, out, id, key, keys, corpus }: Places): Promise<void> {
   if (id !== undefined && !isId(id)) throw new UsageError(`--id: found "${id}", expected ${validId}`);
   const folders = { ...(!isS3(store) && { '--store': store }), ...(out !== undefined && { '--out': out }) };
   for (const [flag, path] of Object.entries(folders)) await requireWritable(flag, path);
@@ -27,7 +29,12 @@ export async function checkPlaces({ store, out, id, key, corpus }: Places): Prom
   if (corpus === undefined) return;
   const corpusPlace = await realPlace(corpus);
   // Without --out the results go to runs/, which may lie in the corpus just as well.
-  const secrets = { ...folders, '--out': out ?? 'runs', ...(key !== undefined && { '--key': key }) };
+  const secrets = {
+    ...folders,
+    '--out': out ?? 'runs',
+    ...(key !== undefined && { '--key': key }),
+    ...(keys !== undefined && { 'keys of the study': keys }),
+  };
   for (const [flag, path] of Object.entries(secrets)) {
     if (!isInside(await realPlace(path), corpusPlace)) continue;
     throw new UsageError(

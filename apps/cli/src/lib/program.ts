@@ -50,6 +50,14 @@ export function createProgram(): Command {
       await (await import('./commands/experiment.ts')).experimentCommand(command.optsWithGlobals());
     });
 
+  withRun(program.command('study'))
+    .description('run a grid of experiments, and put what came out in a table and a page')
+    .argument('<file>', 'the study, YAML or JSON; its keys are made beside it, in <name>.keys/')
+    .option('--corpus <folder>', 'the corpus (default: the one that the file names)')
+    .action(async (file: string, _options, command: Command) => {
+      await (await import('./commands/study.ts')).studyCommand(file, command.optsWithGlobals());
+    });
+
   program
     .command('keygen')
     .description('make a secret key')

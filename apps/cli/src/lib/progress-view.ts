@@ -81,6 +81,12 @@ class BarView implements ProgressView {
       if (bar) bar.update(payload);
       else this.#bars.set(step.name, this.#multibar.create(1, 0, payload));
     }
+    const shown = new Set(steps.map(({ name }) => name));
+    for (const [name, bar] of this.#bars) {
+      if (shown.has(name)) continue; // of a child that has ended
+      this.#multibar.remove(bar);
+      this.#bars.delete(name);
+    }
   }
 
   note(line: string): void {

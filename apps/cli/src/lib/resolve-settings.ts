@@ -57,6 +57,11 @@ export function settingsFlag(origin: string, field: string, text: string): Setti
   } catch {
     value = text; // the schema says what would be valid
   }
+  return settingsField(origin, field, value);
+}
+
+/** One setting. @param field - such as `training.epochs` */
+export function settingsField(origin: string, field: string, value: unknown): SettingsLayer {
   return { origin, values: field.split('.').reduceRight((inner, name) => ({ [name]: inner }), value) };
 }
 
@@ -66,17 +71,28 @@ export function settingsFlag(origin: string, field: string, text: string): Setti
  * @throws SettingsError with a line for each wrong field: where it stands, what was found, what would be valid
  */
 export function resolveSettings(layers: readonly SettingsLayer[]): Settings {
-  const merged = layers.reduce<unknown>((below, layer) => merge(below, layer.values), {});
-  const parsed = settingsSchema.safeParse(merged);
-  if (parsed.success) return parsed.data;
-  throw new SettingsError(parsed.error.issues.flatMap((issue) => describeIssue(issue, merged, layers)).join('\n'));
+  return resolveBy(settingsSchema, layers);
 }
 
-function describeIssue(issue: z.core.$ZodIssue, settings: unknown, layers: readonly SettingsLayer[]): string[] {
+/** The same for what another schema describes. */
+export function resolveBy<T>(schema: z.ZodType<T>, layers: readonly SettingsLayer[]): T {
+  const merged = layers.reduce<unknown>((below, layer) => merge(below, layer.values), {});
+  const parsed = schema.safeParse(merged);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.flatMap((issue) => describeIssue(issue, schema, merged, layers));
+  throw new SettingsError(lines.join('\n'));
+}
+
+function describeIssue(
+  issue: z.core.$ZodIssue,
+  schema: z.ZodType,
+  settings: unknown,
+  layers: readonly SettingsLayer[],
+): string[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
       const path = [...issue.path, key];
-      const valid = fieldsAt(issue.path);
+      const valid = fieldsAt(schema, issue.path);
       const nearest = closest(key, valid);
       const hint = distance(key, nearest) <= 3 ? `did you mean "${nearest}"?` : `valid fields: ${valid.join(', ')}`;
       return `${originOf(path, layers)}: unknown field ${JSON.stringify(path.join('.'))}; ${hint}`;
@@ -84,7 +100,7 @@ function describeIssue(issue: z.core.$ZodIssue, settings: unknown, layers: reado
   }
   const found = shown(valueAt(settings, issue.path));
   const field = issue.path.length === 0 ? 'the whole' : issue.path.join('.');
-  return [`${originOf(issue.path, layers)}: ${field}: found ${found}, expected ${expectedAt(issue.path)}`];
+  return [`${originOf(issue.path, layers)}: ${field}: found ${found}, expected ${expectedAt(schema, issue.path)}`];
 }
 
 /** A value that was found, in so many characters as help to find it again. */
@@ -122,11 +138,11 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** The schemas on the way down to a field, defaults taken off; ends early inside a union. */
-function schemasAlong(path: readonly PropertyKey[]): z.ZodType[] {
-  const along: z.ZodType[] = [settingsSchema];
+function schemasAlong(whole: z.ZodType, path: readonly PropertyKey[]): z.ZodType[] {
+  const along = [whole];
   for (const name of path) {
     let schema = along.at(-1);
-    if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) schema = schema.unwrap() as z.ZodType;
+    if (isWrapped(schema)) schema = schema.unwrap() as z.ZodType;
     const next = schema instanceof z.ZodObject ? (schema.shape[name as string] as z.ZodType | undefined) : undefined;
     if (next === undefined) break;
     along.push(next);
@@ -134,12 +150,16 @@ function schemasAlong(path: readonly PropertyKey[]): z.ZodType[] {
   return along;
 }
 
-function expectedAt(path: readonly PropertyKey[]): string {
-  return schemasAlong(path).findLast((schema) => schema.description)?.description ?? 'a mapping of settings';
+function isWrapped(schema: z.ZodType | undefined): schema is z.ZodDefault | z.ZodPrefault | z.ZodOptional {
+  return schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional;
 }
 
-function fieldsAt(path: readonly PropertyKey[]): string[] {
-  const schema = schemasAlong(path).at(-1);
-  const inner = schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault ? schema.unwrap() : schema;
+function expectedAt(whole: z.ZodType, path: readonly PropertyKey[]): string {
+  return schemasAlong(whole, path).findLast((schema) => schema.description)?.description ?? 'a mapping of settings';
+}
+
+function fieldsAt(whole: z.ZodType, path: readonly PropertyKey[]): string[] {
+  const schema = schemasAlong(whole, path).at(-1);
+  const inner = isWrapped(schema) ? schema.unwrap() : schema;
   return inner instanceof z.ZodObject ? Object.keys(inner.shape) : ['name', 'every', 'factor'];
 }

@@ -3,11 +3,12 @@ import { pauseSignal, readProgress } from '@radiotracer/workflows';
 import { commandLine } from './command-line.ts';
 import type { ProgressView } from './progress-view.ts';
 
-/** Ids of the runs of a server that have not ended, paused or not. */
+/** Ids of the runs of a server that have not ended, paused or not; without those that a run has itself begun. */
 async function openRuns(client: Client): Promise<string[]> {
   const ids: string[] = [];
-  for await (const { workflowId } of client.workflow.list({ query: `ExecutionStatus = 'Running'` }))
-    ids.push(workflowId);
+  for await (const { workflowId, parentExecution } of client.workflow.list({ query: `ExecutionStatus = 'Running'` })) {
+    if (!parentExecution) ids.push(workflowId);
+  }
   return ids;
 }
 

@@ -1,8 +1,18 @@
 import type { MarkingSettings } from '@radiotracer/marker';
 import { canonicalJson, sha256 } from '@radiotracer/store';
 import type { TrainingSettings } from '@radiotracer/trainer';
-import type { CorpusInput, ExperimentInput, MarkInput, TrainInput, Where } from '@radiotracer/workflows';
+import type {
+  CorpusInput,
+  ExperimentInput,
+  MarkInput,
+  SweepCell,
+  SweepInput,
+  TrainInput,
+  Where,
+} from '@radiotracer/workflows';
 import type { Settings } from './settings.ts';
+import type { Study } from './study.ts';
+import type { StudyCell } from './study-cells.ts';
 
 /*
  * From a person's settings to what the workflows take. Every network has its own seed, derived from one: a control
@@ -14,17 +24,41 @@ export function experimentInput(
   settings: Settings,
   places: Where & { readonly corpus: CorpusInput; readonly keyId: string; readonly title: string },
 ): ExperimentInput {
-  const { training } = trainInput(settings, places);
+  return { ...places, ...experimentSettings(settings) };
+}
+
+function experimentSettings(settings: Settings): SweepCell['experiment'] {
+  const { architecture, training, seed, controls } = settings;
   return {
-    ...places,
-    architecture: settings.architecture,
+    architecture,
     marking: markingSettings(settings),
     training: {
       marking: markingNetworkTraining(settings),
-      suspect: training,
-      controls: Array.from({ length: settings.controls }, (_, i) => ({ ...training, seed: settings.seed + 2 + i })),
+      suspect: { ...training, seed: seed + 1 },
+      controls: Array.from({ length: controls }, (_, i) => ({ ...training, seed: seed + 2 + i })),
     },
     log10Level: Math.log10(settings.level),
+  };
+}
+
+/**
+ * What the `sweep` workflow takes. All runs share the marking network, of seed s; run n, from 1, has the seed s + n for
+ * its marking, its suspect and its control.
+ *
+ * @param places - the ids of the keys of the runs
+ */
+export function sweepInput(
+  { title, concurrency }: Study,
+  cells: readonly StudyCell[],
+  { keyIds, ...places }: Where & { readonly corpus: CorpusInput; readonly keyIds: readonly string[] },
+): SweepInput {
+  const seed = cells[0]?.settings.seed ?? NaN; // which does not vary
+  return {
+    ...places,
+    title,
+    concurrency,
+    cells: cells.map(({ varied, name, settings }) => ({ varied, name, experiment: experimentSettings(settings) })),
+    runs: keyIds.map((keyId, i) => ({ keyId, seed: seed + i + 1 })),
   };
 }
 
@@ -65,8 +99,8 @@ function markingSettings({ marking, seed }: Settings): MarkingSettings {
  * The id that a workflow has unless a person gives one: the same for the same work wherever the store lies, so that
  * the same command again finds the run that it began.
  */
-export function workflowId(name: string, input: Where): string {
-  const { store: _store, locations: _locations, ...work } = input;
+export function workflowId(name: string, input: Where & { readonly concurrency?: number }): string {
+  const { store: _store, locations: _locations, concurrency: _concurrency, ...work } = input;
   return `${name}-${sha256(canonicalJson(work, 'input')).slice(0, 10)}`;
 }
 

@@ -16,4 +16,5 @@ export const stages: StageRegistry = {
   judge: async () => (await import('@radiotracer/detector/judge')).judge,
   calibrate: async () => (await import('@radiotracer/detector/judge')).calibrate,
   writeReport: async () => (await import('@radiotracer/report')).writeReport,
+  writeStudy: async () => (await import('@radiotracer/report')).writeStudy,
 };

@@ -1,50 +1,27 @@
-import { Html, html } from './html.ts';
+import { html, type Html } from './html.ts';
 import { calibrationSection } from './calibration-section.ts';
 import { evidenceSections } from './evidence-sections.ts';
 import { experimentSections } from './experiment-sections.ts';
+import { page } from './page.ts';
 import { readableP } from './readable.ts';
 import type { ModelReport, ReportData } from './report-data.ts';
-import { reportStyle } from './report-style.ts';
 
-/** Refuses everything that is not in the page itself. */
-const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
+const notice =
+  'For the publisher: this page shows which images are marked. Keep it as private as the key until the verdict is made public.';
 
 /** The whole page: the verdicts first, then what they rest on, then how it was all made. */
 export function reportPage(data: ReportData): Html {
   const { title, publication } = data.input;
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${policy}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>${title} – Radiotracer report</title>
-        <style>
-          ${new Html(reportStyle)}
-        </style>
-      </head>
-      <body>
-        <header>
-          <h1>${title}</h1>
-          <p class="notice">
-            For the publisher: this page shows which images are marked. Keep it as private as the key until the verdict
-            is made public.
-          </p>
-        </header>
-        <main>
-          <section aria-labelledby="verdicts">
-            <h2 id="verdicts">Verdict</h2>
-            ${data.models.map(verdictCard)}
-            <p>
-              Commitment to key and draw, to be public before the images are:
-              <code>${publication.facts.commitment}</code>
-            </p>
-          </section>
-          ${evidenceSections(data)} ${calibrationSection(data)} ${experimentSections(data)}
-        </main>
-      </body>
-    </html> `;
+  const main = html`<section aria-labelledby="verdicts">
+      <h2 id="verdicts">Verdict</h2>
+      ${data.models.map(verdictCard)}
+      <p>
+        Commitment to key and draw, to be public before the images are:
+        <code>${publication.facts.commitment}</code>
+      </p>
+    </section>
+    ${evidenceSections(data)} ${calibrationSection(data)} ${experimentSections(data)}`;
+  return page({ title, kind: 'report', notice, main });
 }
 
 function verdictCard({ name, verdict }: ModelReport): Html {

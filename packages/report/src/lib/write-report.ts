@@ -4,13 +4,7 @@ import type { Stage } from '@radiotracer/store';
 import { readReportData } from './report-data.ts';
 import { reportPage } from './report-page.ts';
 import { summarize } from './summary.ts';
-import type { WriteReportInput } from './types.ts';
-
-/** Names of the artefact's files. */
-export interface ReportFacts {
-  readonly report: string;
-  readonly summary: string;
-}
+import type { ReportFacts, WriteReportInput } from './types.ts';
 
 /**
  * Writes `report.html`, one page that needs nothing else, and `summary.json`. Both tell when and how fast the stages

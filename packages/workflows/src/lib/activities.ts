@@ -15,7 +15,7 @@ import type {
   PublishInput,
   VersionsFacts,
 } from '@radiotracer/marker';
-import type { WriteReportInput } from '@radiotracer/report';
+import type { ReportFacts, StudyFacts, WriteReportInput, WriteStudyInput } from '@radiotracer/report';
 import type { Artifact } from '@radiotracer/store';
 import type { NetworkFacts, TrainNetworkInput } from '@radiotracer/trainer';
 
@@ -31,7 +31,8 @@ export interface StageTypes {
   extractEvidence: { input: ExtractEvidenceInput; facts: { readonly marked: number } };
   judge: { input: JudgeInput; facts: Verdict };
   calibrate: { input: CalibrateInput; facts: CalibrationFacts };
-  writeReport: { input: WriteReportInput; facts: unknown };
+  writeReport: { input: WriteReportInput; facts: ReportFacts };
+  writeStudy: { input: WriteStudyInput; facts: StudyFacts };
 }
 
 export type StageName = keyof StageTypes;
@@ -42,7 +43,7 @@ export type StageArtifact<Name extends StageName> = Artifact<StageTypes[Name]['f
 export interface Where {
   /** Folder of the run store, shared by all workers. */
   readonly store: string;
-  /** Paths of what is not an artefact: `corpus` and `key`. Paths only, never what lies there. */
+  /** Paths of what is not an artefact: `corpus`, `key`, `keys`. Paths only, never what lies there. */
   readonly locations: Readonly<Record<string, string>>;
 }
 

@@ -1,6 +1,7 @@
 import type { GenerateInput, ShardsFacts } from '@radiotracer/corpus';
 import type { CalibrationFacts, Verdict } from '@radiotracer/detector';
 import type { MarkingSettings, PublicationFacts, VersionsFacts } from '@radiotracer/marker';
+import type { ReportFacts, StudiedExperiment, StudyFacts } from '@radiotracer/report';
 import type { Artifact } from '@radiotracer/store';
 import type { ArchitectureSettings, NetworkFacts, TrainingSettings } from '@radiotracer/trainer';
 import type { Where } from './activities.ts';
@@ -77,7 +78,7 @@ export interface DetectResult {
   /** In the order of the input. */
   readonly models: readonly JudgedModel[];
   readonly calibration: Artifact<CalibrationFacts>;
-  readonly report: Artifact;
+  readonly report: Artifact<ReportFacts>;
 }
 
 /** Input of the `experiment` workflow: the whole chain, with controls that never saw the marks. */
@@ -101,4 +102,41 @@ export interface ExperimentInput extends Where {
 export interface ExperimentResult extends MarkResult, DetectResult {
   /** Shards of the published corpus, on which the suspect was trained. */
   readonly published: Artifact<ShardsFacts>;
+}
+
+/** One cell of a study's grid: the settings of its experiments. */
+export interface SweepCell {
+  /** What sets it apart from the others, by the path of the setting: `{ 'marking.markedFraction': 0.01 }`. */
+  readonly varied: StudiedExperiment['varied'];
+  /** The same for people: "markedFraction 0.01"; empty where nothing varies. */
+  readonly name: string;
+  /** The seeds in it are those of no run, but for the marking network's. */
+  readonly experiment: Pick<ExperimentInput, 'architecture' | 'marking' | 'training' | 'log10Level'>;
+}
+
+/** What makes one repetition of an experiment independent of the others. */
+export interface SweepRun {
+  readonly keyId: string;
+  /** Of the marking, the suspect and the control: pairs of equal seeds show what marking costs in accuracy. */
+  readonly seed: number;
+}
+
+/**
+ * Input of the `sweep` workflow: an experiment for each cell and run. The key of run n, from 1, is the file
+ * `run-<n>.key` in the folder `locations.keys`.
+ */
+export interface SweepInput extends Where {
+  readonly title: string;
+  readonly corpus: CorpusInput;
+  readonly cells: readonly SweepCell[];
+  readonly runs: readonly SweepRun[];
+  /** Experiments that go on at once, at least 1. */
+  readonly concurrency: number;
+}
+
+export interface SweepResult {
+  /** The table and the page. */
+  readonly study: Artifact<StudyFacts>;
+  /** Cell by cell, the runs of each in their order. */
+  readonly experiments: readonly StudiedExperiment[];
 }

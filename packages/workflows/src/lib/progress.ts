@@ -52,6 +52,8 @@ export interface ExperimentProgress {
   readonly paused: boolean;
   /** In the order in which they were declared, which is one in which they could run. */
   readonly stages: readonly StepProgress[];
+  /** Workflows that run on behalf of this one; `readProgress` adds their running steps to the stages. */
+  readonly children?: readonly { readonly workflowId: string; readonly label: string }[];
 }
 
 /** Stops what runs, keeping its checkpoints, until `resume`. Twice is as good as once. */

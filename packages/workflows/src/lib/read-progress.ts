@@ -1,5 +1,5 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import { defaultPayloadConverter, type Payload } from '@temporalio/common';
+import { defaultPayloadConverter, WorkflowNotFoundError, type Payload } from '@temporalio/common';
 import {
   progressQuery,
   type ExperimentProgress,
@@ -18,12 +18,28 @@ const SCHEDULED = 1;
  * Progress of a workflow with, for each running step, how far it has come: the workflow knows its steps, the
  * heartbeats of their activities know the rest. Needs a worker on the workflow's queue to answer the query.
  *
+ * The running steps of its children follow its own, under the names `<label of the child>: <step>`.
+ *
  * @throws what the client throws: no such workflow, no worker, no server
  */
-export async function readProgress(handle: Pick<WorkflowHandle, 'query' | 'describe'>): Promise<ExperimentProgress> {
+export async function readProgress(
+  handle: Pick<WorkflowHandle, 'query' | 'describe' | 'client'>,
+): Promise<ExperimentProgress> {
   const [progress, { raw }] = await Promise.all([handle.query(progressQuery), handle.describe()]);
   const activities = raw.pendingActivities ?? [];
-  return { ...progress, stages: progress.stages.map((step) => withActivities(step, activities)) };
+  const stages = progress.stages.map((step) => withActivities(step, activities));
+  const ofChildren = (progress.children ?? []).map(async ({ workflowId, label }) => {
+    const child = await readProgress(handle.client.getHandle(workflowId)).catch(nothingYet);
+    const begun = child.stages.filter(({ state, attempt }) => state === 'running' || attempt !== undefined);
+    return begun.map((step) => ({ ...step, name: `${label}: ${step.name}` }));
+  });
+  return { ...progress, stages: [...stages, ...(await Promise.all(ofChildren)).flat()] };
+}
+
+/** What a child tells that does not run yet. */
+function nothingYet(error: unknown): Pick<ExperimentProgress, 'stages'> {
+  if (error instanceof WorkflowNotFoundError) return { stages: [] };
+  throw error;
 }
 
 function withActivities(step: StepProgress, pending: readonly PendingActivity[]): StepProgress {

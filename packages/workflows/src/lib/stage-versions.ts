@@ -16,4 +16,5 @@ export const stageVersions: Readonly<Record<StageName, number>> = {
   judge: 4,
   calibrate: 1,
   writeReport: 3,
+  writeStudy: 1,
 };

@@ -3,7 +3,6 @@ import {
   ActivityFailure,
   ApplicationFailure,
   CancellationScope,
-  condition,
   isCancellation,
   proxyActivities,
   setHandler,
@@ -11,7 +10,8 @@ import {
 } from '@temporalio/workflow';
 import type { Activities, StageArtifact, StageInput, StageName, StageRequest, Where } from './activities.ts';
 import { atMost } from './at-most.ts';
-import { pauseSignal, progressQuery, resumeSignal } from './progress.ts';
+import { Pause } from './pause.ts';
+import { progressQuery, type ExperimentProgress } from './progress.ts';
 import { stageVersions } from './stage-versions.ts';
 import { StepTracker } from './step-tracker.ts';
 import { workerStopped } from './worker-stopped.ts';
@@ -39,20 +39,17 @@ const PARTS_AT_ONCE = 32;
  */
 export class Steps {
   readonly #steps: StepTracker[] = [];
-  readonly #running = new Set<CancellationScope>();
   readonly #where: Where;
-  #paused = false;
+  readonly #pause: Pause;
 
-  constructor({ store, locations }: Where) {
+  constructor({ store, locations }: Where, pause: Pause = new Pause()) {
     this.#where = { store, locations };
-    setHandler(pauseSignal, () => {
-      this.#paused = true;
-      for (const scope of this.#running) scope.cancel();
-    });
-    setHandler(resumeSignal, () => {
-      this.#paused = false;
-    });
-    setHandler(progressQuery, () => ({ paused: this.#paused, stages: this.#steps.map(({ progress }) => progress) }));
+    this.#pause = pause;
+    setHandler(progressQuery, () => this.progress);
+  }
+
+  get progress(): ExperimentProgress {
+    return { paused: this.#pause.isOn, stages: this.#steps.map(({ progress }) => progress) };
   }
 
   /**
@@ -103,10 +100,11 @@ export class Steps {
     const activities = proxyActivities<Activities>({ ...options, activityId });
     const run = activities[stage] as (request: StageRequest<Name>) => Promise<StageArtifact<Name>>;
     for (;;) {
-      await condition(() => !this.#paused);
+      await this.#pause.isOver();
       step.start();
       const scope = new CancellationScope();
-      this.#running.add(scope);
+      const running = { pause: () => scope.cancel() };
+      this.#pause.add(running);
       try {
         const artifact = await scope.run(() => run({ ...this.#where, version: stageVersions[stage], input }));
         step.finish(artifact);
@@ -116,7 +114,7 @@ export class Steps {
         const isPause = isCancellation(error) && !CancellationScope.current().consideredCancelled;
         if (!isPause && !isWorkerStop(error)) throw error;
       } finally {
-        this.#running.delete(scope);
+        this.#pause.delete(running);
       }
     }
   }

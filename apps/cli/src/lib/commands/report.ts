@@ -5,6 +5,7 @@ import { ComputationError, UsageError } from '../errors.ts';
 import { resultOf } from '../follow.ts';
 import { leaveResult } from '../leave-result.ts';
 import { printResult, type GlobalOptions } from '../print-result.ts';
+import { runKinds } from '../run-kinds.ts';
 import { hasFinished, requireRun } from '../run-record.ts';
 import { openStoreHere, storeOf } from '../store-place.ts';
 
@@ -12,10 +13,11 @@ import { openStoreHere, storeOf } from '../store-place.ts';
 export async function reportCommand(id: string, options: ServerOptions & GlobalOptions): Promise<void> {
   const store = storeOf(options);
   const record = await requireRun(store, id);
-  if (record.workflow === 'mark' || record.workflow === 'train') {
+  const kind = runKinds[record.workflow];
+  if (!('report' in kind)) {
     throw new UsageError(`${id} is a ${record.workflow}, which has no report; its results are in ${record.out}`);
   }
-  const report = join(record.out, 'report.html');
+  const report = join(record.out, kind.report);
   if (!hasFinished(record)) {
     await withClient({ ...options, store }, async (client) => {
       const handle = client.workflow.getHandle(id);

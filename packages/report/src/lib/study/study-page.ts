@@ -1,0 +1,155 @@
+import { Html, html } from '../html.ts';
+import { page } from '../page.ts';
+import { duration, readableP } from '../readable.ts';
+import { lineStyle } from '../training-plot.ts';
+import type { CellFacts, StudiedExperiment } from '../types.ts';
+import { accuracyPlot } from './accuracy-plot.ts';
+import { axesOf, type Axes } from './axes.ts';
+import { classPlot } from './class-plot.ts';
+import { powerPlot } from './power-plot.ts';
+import { qqPlot } from './qq-plot.ts';
+import type { StudyData } from './study-data.ts';
+
+const notice =
+  'Every experiment of the study is here, whatever came out. study.csv and study.parquet beside this page hold the same, a row for each model.';
+
+/** The whole page: what came out by cell of the grid, the plots, what failed, and on what it ran. */
+export function studyPage(data: StudyData, cells: readonly CellFacts[]): Html {
+  const { title, experiments } = data.input;
+  const failed = experiments.filter(({ failure }) => failure !== undefined);
+  const main = html`${cellsSection(cells, experiments)}${failed.length > 0 ? failuresSection(failed) : undefined}
+  ${data.models.length > 0 ? plotSections(data, cells) : undefined}${machinesSection(data)}`;
+  return page({ title, kind: 'study', notice, main });
+}
+
+function cellsSection(cells: readonly CellFacts[], experiments: readonly StudiedExperiment[]): Html {
+  return html`<section aria-labelledby="cells">
+    <h2 id="cells">What came out</h2>
+    <p>
+      ${experiments.length} experiments. Suspects were trained on the published corpus, controls on the clean one; p is
+      that of the exact decoy test. Accuracy: suspect less the control of the same seed, mean and 95% interval, in
+      percentage points.
+    </p>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">cell</th>
+            <th scope="col">suspects detected</th>
+            <th scope="col">median p</th>
+            <th scope="col">greatest p</th>
+            <th scope="col">controls detected</th>
+            <th scope="col">least p</th>
+            <th scope="col">accuracy</th>
+            <th scope="col">pairs</th>
+            <th scope="col">failed</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${cells.map(cellRow)}
+        </tbody>
+      </table>
+    </div>
+  </section> `;
+}
+
+function cellRow({ cell, failed, suspects, controls, accuracyDifference }: CellFacts): Html {
+  const { mean, halfWidth, pairs } = accuracyDifference;
+  return html`<tr>
+    <th scope="row">${cell || 'all'}</th>
+    <td>${suspects.detected} of ${suspects.count}</td>
+    <td>${readableP(suspects.medianLog10P)}</td>
+    <td>${readableP(suspects.greatestLog10P)}</td>
+    <td>${controls.detected} of ${controls.count}</td>
+    <td>${readableP(controls.leastLog10P)}</td>
+    <td>${mean === null ? '–' : points(mean)}${halfWidth === null ? '' : ` ± ${points(halfWidth)}`}</td>
+    <td>${pairs}</td>
+    <td>${failed}</td>
+  </tr> `;
+}
+
+function points(share: number): string {
+  return (100 * share).toFixed(2).replace('-', '−');
+}
+
+function failuresSection(failed: readonly StudiedExperiment[]): Html {
+  return html`<section aria-labelledby="failures">
+    <h2 id="failures">Failed</h2>
+    <ul>
+      ${failed.map(({ cell, run, failure }) => html`<li>${cell ? `${cell}, ` : ''}run ${run}: ${failure}</li>`)}
+    </ul>
+  </section> `;
+}
+
+function plotSections(data: StudyData, cells: readonly CellFacts[]): Html {
+  const axes = axesOf(data);
+  const classes = new Set(data.models.flatMap(({ model }) => model.classes.map(({ className }) => className)));
+  return html`<section aria-labelledby="power">
+      <h2 id="power">Power</h2>
+      <figure>
+        ${powerPlot(data, axes)}
+        <figcaption>
+          Filled: suspects, a point for each run, and a line through their medians. Hollow: controls. Dashed: the level
+          below which "detected" is said. Values along x are evenly spaced, whatever lies between them.
+        </figcaption>
+      </figure>
+      ${axes.series.length > 1 ? legend(axes.series) : undefined}
+    </section>
+    <section aria-labelledby="accuracy">
+      <h2 id="accuracy">Accuracy cost</h2>
+      <figure>
+        ${accuracyPlot(data, cells)}
+        <figcaption>
+          Test accuracy of a suspect less that of the control with the same training seed. Bar: Student's 95% interval
+          of the mean, which takes the differences for normal; none where there is one pair.
+        </figcaption>
+      </figure>
+    </section>
+    <section aria-labelledby="qq">
+      <h2 id="qq">Controls</h2>
+      <figure>
+        ${qqPlot(data)}
+        <figcaption>
+          p-values of models that never saw the marks, against those of a uniform distribution. Within a run all cells
+          share the key and, where their training is the same, the control, so its points are not independent of each
+          other: this shows gross errors, and proves no calibration.
+        </figcaption>
+      </figure>
+    </section>
+    <section aria-labelledby="classes">
+      <h2 id="classes">By class</h2>
+      <details ${classes.size <= 20 ? html`open` : undefined}>
+        <summary>${classes.size} classes with marked images; for the eye, no class decides anything</summary>
+        <figure>${classPlot(data, axes)}</figure>
+        ${axes.xs.length > 1 ? legend(axes.xs, axes.xLabel) : undefined}
+      </details>
+    </section>`;
+}
+
+function legend(names: readonly string[], what?: string): Html {
+  return html`<ul class="legend">
+    ${what === undefined ? undefined : html`<li>${what}:</li>`}
+    ${names.map((name, i) => {
+      const { stroke } = lineStyle(i);
+      const dot = `<circle cx="6" cy="5" r="4" fill="${stroke}"/>`;
+      return html`<li><svg width="12" height="10" aria-hidden="true">${new Html(dot)}</svg> ${name}</li>`;
+    })}
+  </ul>`;
+}
+
+function machinesSection({ models }: StudyData): Html {
+  const runs = new Map(
+    models.flatMap(({ summary }) => summary.stages.map(({ stage, key, run }) => [`${stage} ${key}`, run] as const)),
+  );
+  const total = [...runs.values()].reduce((sum, { seconds }) => sum + seconds, 0);
+  const machines = new Set(
+    [...runs.values()].map(({ machine: { cpu, cores, os, node } }) => `${cores} cores of ${cpu}, ${os}, node ${node}`),
+  );
+  return html`<section aria-labelledby="machines">
+    <h2 id="machines">What it took</h2>
+    <p>
+      ${runs.size} stages, each computed once for all experiments that share it, ${duration(total)} of computing in all,
+      on ${[...machines].join('; ')}.
+    </p>
+  </section> `;
+}
