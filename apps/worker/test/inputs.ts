@@ -1,4 +1,4 @@
-import type { ExperimentInput } from '@radiotracer/workflows';
+import type { ExperimentInput, SweepInput } from '@radiotracer/workflows';
 
 const training = {
   epochs: 2,
@@ -44,5 +44,23 @@ export function experimentInput(store: string, locations: ExperimentInput['locat
     },
     log10Level: -4,
     title: 'A small experiment',
+  };
+}
+
+/** A study of two fractions and two runs. */
+export function sweepInput(store: string): SweepInput {
+  const { corpus, architecture, marking, training, log10Level } = experimentInput(store);
+  return {
+    store,
+    locations: { keys: '/safe/study.keys' },
+    title: 'A small study',
+    corpus,
+    concurrency: 1,
+    cells: [0.1, 0.05].map((markedFraction) => ({
+      varied: { 'marking.markedFraction': markedFraction },
+      name: `markedFraction ${markedFraction}`,
+      experiment: { architecture, training, log10Level, marking: { ...marking, markedFraction } },
+    })),
+    runs: ['a', 'b'].map((digit, i) => ({ keyId: digit.repeat(64), seed: 40 + i })),
   };
 }

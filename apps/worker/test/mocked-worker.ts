@@ -20,9 +20,12 @@ export interface MockedServer {
   stop(): Promise<void>;
 }
 
-export async function startMockedServer(): Promise<MockedServer> {
+/** @param workflows - URL of the module to bundle in the place of `all-workflows` */
+export async function startMockedServer(
+  workflows = import.meta.resolve('@radiotracer/workflows/all-workflows'),
+): Promise<MockedServer> {
   const server = await startDevServer();
-  const workflowsPath = fileURLToPath(import.meta.resolve('@radiotracer/workflows/all-workflows'));
+  const workflowsPath = fileURLToPath(workflows);
   const workflowBundle: WorkflowBundleWithSourceMap = await bundleWorkflowCode({
     workflowsPath,
     logger: new DefaultLogger('ERROR'),

@@ -37,7 +37,7 @@ export function accuracyPlot(data: StudyData, cells: readonly CellFacts[]): Html
           stroke: 'var(--series-0)',
           strokeWidth: 2,
         }),
-        Plot.tickX(means, { x: 'mean', y: 'cell', stroke: 'var(--series-0)', strokeWidth: 3, inset: 8 }),
+        Plot.tickX(means, { x: 'mean', y: 'cell', stroke: 'var(--series-0)', strokeWidth: 3 }),
         Plot.dot(points, { x: 'difference', y: 'cell', r: 3.5, fill: 'var(--series-1)', fillOpacity: 0.7 }),
       ],
     },

@@ -36,7 +36,7 @@ export function classPlot({ models }: StudyData, axes: Axes): Html {
     {
       height: 60 + rowHeight * medians.length,
       marginLeft: 120,
-      x: { label: 'log10 p within the class', grid: true },
+      x: { label: 'log10 p within the class', grid: true, nice: true },
       y: { type: 'band', domain: medians.map(({ className }) => className), label: null, tickFormat: shortened },
       marks: [
         Plot.ruleX([0]),
