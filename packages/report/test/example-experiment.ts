@@ -19,7 +19,10 @@ const publishedOf = (i: number): number => (i * 7) % versions;
 const levelOf = (v: number): number => 101 + v;
 
 /** A tiny experiment in a store: what an experiment leaves, with made-up results and pixels. */
-export async function exampleExperiment(store: RunStore): Promise<WriteReportInput> {
+export async function exampleExperiment(
+  store: RunStore,
+  { seed, log10P }: { readonly seed?: number; readonly log10P: number } = { log10P: -6.2 },
+): Promise<WriteReportInput> {
   const make = <Facts>(name: string, input: object, facts: Facts, write: (dir: string) => Promise<void>) =>
     runStage({ name, version: 1, run: async (_, { outputDir }) => write(outputDir).then(() => facts) }, input, {
       store,
@@ -54,7 +57,7 @@ export async function exampleExperiment(store: RunStore): Promise<WriteReportInp
       learningRate: 0.1,
     });
     const log = [1, 2, 3].map((n) => `${JSON.stringify(epoch(n))}\n`).join('');
-    return make('trainNetwork', { train, training: { seed } }, facts, (dir) => writeFile(join(dir, 'log.jsonl'), log));
+    return make('trainNetwork', { train, training: { seed }, testAccuracy }, facts, (dir) => writeFile(join(dir, 'log.jsonl'), log));
   };
   const markingNetwork = await network(11, 0.71);
 
@@ -101,17 +104,20 @@ export async function exampleExperiment(store: RunStore): Promise<WriteReportInp
     await writeFile(join(dir, 'private', 'manifest.json'), JSON.stringify(manifest));
   });
 
-  const model = async (name: string, seed: number, log10P: number) => {
-    const judged = await network(seed, 0.7);
+  const model = async (name: string, seed: number, log10P: number, testAccuracy: number) => {
+    const judged = await network(seed, testAccuracy);
     const evidence = await make('extractEvidence', { suspect: judged, publication }, {}, async () => undefined);
     const verdict = exampleVerdict(name, log10P);
-    const artifact = await make('judge', { evidence, name }, verdict, async (dir) => {
+    const artifact = await make('judge', { evidence, name, log10P }, verdict, async (dir) => {
       await writeFile(join(dir, 'verdict.json'), JSON.stringify(verdict));
       await writeFile(join(dir, 'classes.json'), JSON.stringify([exampleClass]));
     });
     return { name, network: judged, evidence, verdict: artifact };
   };
-  const models = [await model('suspect', 17, -6.2), await model('control', 19, Math.log10(0.43))];
+  const models = [
+    await model('suspect', seed ?? 17, log10P, 0.7),
+    await model('control', seed ?? 19, Math.log10(0.43), seed === undefined ? 0.7 : 0.72),
+  ];
   return {
     title: 'Tiny <experiment>',
     settings: { markedFraction: 0.4, training: { epochs: 3 } },

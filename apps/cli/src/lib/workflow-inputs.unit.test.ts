@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { resolveSettings } from './resolve-settings.ts';
-import { experimentInput, markInput, placesHash, trainInput, workflowId } from './workflow-inputs.ts';
+import { studyCells } from './study-cells.ts';
+import { experimentInput, markInput, placesHash, sweepInput, trainInput, workflowId } from './workflow-inputs.ts';
 
 const places = {
   store: '/store',
@@ -51,4 +52,25 @@ test('the places of a run are told apart', () => {
   expect(placesHash({ ...places, title: 'another' } as typeof places)).toBe(hash);
   expect(placesHash({ ...places, store: '/elsewhere' })).not.toBe(hash);
   expect(placesHash({ ...places, locations: { ...places.locations, key: '/moved' } })).not.toBe(hash);
+});
+
+test('the runs of a study have seeds of their own, none of them that of the marking network', () => {
+  const study = { title: 'a study', runs: 2, concurrency: 1, settings: { seed: 40 }, grid: {} };
+  const { keyId: _, title: __, ...rest } = places;
+  const input = sweepInput(study, studyCells(study, 'my.yaml'), { ...rest, keyIds: ['a', 'b'] });
+  expect(input.runs).toEqual([
+    { keyId: 'a', seed: 41 },
+    { keyId: 'b', seed: 42 },
+  ]);
+  expect(input.cells[0]?.experiment.training.marking.seed).toBe(40);
+  expect(workflowId('sweep', { ...input, concurrency: 3 })).toBe(workflowId('sweep', input));
+});
+
+test('the largest study fits into the 2 MB that a server takes', () => {
+  const values = Array.from({ length: 1000 }, (_, i) => (i + 1) / 1000);
+  const grid = { 'marking.markedFraction': values };
+  const study = { title: 'a study', runs: 1, concurrency: 1, settings: {}, grid };
+  const { keyId: _, title: __, ...rest } = places;
+  const input = sweepInput(study, studyCells(study, 'my.yaml'), { ...rest, keyIds: ['k'.repeat(64)] });
+  expect(JSON.stringify(input).length).toBeLessThan(1.5e6);
 });
