@@ -7,8 +7,17 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { WorkflowHandle } from '@temporalio/client';
-import { detect, experiment, mark, pauseSignal, progressQuery, resumeSignal, train } from '@radiotracer/workflows';
-import { experimentInput } from './inputs.ts';
+import {
+  detect,
+  experiment,
+  mark,
+  pauseSignal,
+  progressQuery,
+  resumeSignal,
+  sweep,
+  train,
+} from '@radiotracer/workflows';
+import { experimentInput, sweepInput } from './inputs.ts';
 import { mockActivities, untilCancelled } from './mock-activities.ts';
 import { startMockedServer, taskQueue } from './mocked-worker.ts';
 import { eventually } from './probe.ts';
@@ -31,6 +40,8 @@ try {
   await server.withWorker(mockActivities().activities, async () => {
     const whole = await workflow.start(experiment, { ...options, workflowId: 'experiment', args: [input] });
     await record('experiment', whole);
+    const study = await workflow.start(sweep, { ...options, workflowId: 'sweep', args: [sweepInput('/store')] });
+    await record('sweep', study);
     const marking = { ...input, training: input.training.marking };
     const marked = await workflow.start(mark, { ...options, workflowId: 'mark', args: [marking] });
     await record('mark', marked);

@@ -57,7 +57,9 @@ export async function exampleExperiment(
       learningRate: 0.1,
     });
     const log = [1, 2, 3].map((n) => `${JSON.stringify(epoch(n))}\n`).join('');
-    return make('trainNetwork', { train, training: { seed }, testAccuracy }, facts, (dir) => writeFile(join(dir, 'log.jsonl'), log));
+    return make('trainNetwork', { train, training: { seed }, testAccuracy }, facts, (dir) =>
+      writeFile(join(dir, 'log.jsonl'), log),
+    );
   };
   const markingNetwork = await network(11, 0.71);
 
