@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { runCommand } from '../../test/run-command.ts';
 import { needlesOf, searchFiles } from '../../test/secret/search.ts';
 
-jest.setTimeout(600_000);
+jest.setTimeout(900_000);
 let folder: string;
 let store: string;
 
@@ -40,6 +40,7 @@ test('a study whose server is killed goes on, computes what is shared once, and 
 
     const resumed = await runCommand(folder, 'resume', 'tiny', '--store', 'store');
     expect(resumed).toMatchObject({ code: 0, stdout: expect.stringContaining('4 experiments\nmarkedFraction 0.4') });
+    expect(resumed.stderr).not.toContain('paused'); // its own experiments are no runs that came in its way
     const after = await Promise.all(stages.map(begun));
     expect(after).toMatchObject(before);
     // Two splits and four published corpora; one marking network, four suspects, a control for each run.

@@ -144,7 +144,8 @@ test('a cancel ends the experiments that run, also while the study is paused', a
 });
 
 test('a long history is cut, and no experiment is lost or run twice', async () => {
-  const many = await startMockedServer(new URL('../../test/many-workflows.ts', import.meta.url).href);
+  const workflows = new URL('../../../../packages/workflows/test/many-workflows.ts', import.meta.url);
+  const many = await startMockedServer(workflows.href);
   try {
     const { activities, calls } = mockActivities();
     const runs = Array.from({ length: experimentsOfLongStudy }, (_, i) => ({ keyId: 'a'.repeat(64), seed: i }));

@@ -4,7 +4,7 @@ import { duration, readableP } from '../readable.ts';
 import { lineStyle } from '../training-plot.ts';
 import type { CellFacts, StudiedExperiment } from '../types.ts';
 import { accuracyPlot } from './accuracy-plot.ts';
-import { axesOf, type Axes } from './axes.ts';
+import { axesOf } from './axes.ts';
 import { classPlot } from './class-plot.ts';
 import { powerPlot } from './power-plot.ts';
 import { qqPlot } from './qq-plot.ts';

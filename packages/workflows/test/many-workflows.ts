@@ -1,5 +1,5 @@
 /** What a worker bundles to try the `sweep` workflow on many experiments, which end at once. */
-export { sweep } from '../../../packages/workflows/src/lib/sweep.ts';
+export { sweep } from '../src/lib/sweep.ts';
 
 /** Its result is larger than a real one, which has tens of kB where there are many classes. */
 export async function experiment({ title }: { readonly title: string }): Promise<object> {
