@@ -1,11 +1,13 @@
-import { chmod, cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { runCommand } from '../../test/run-command.ts';
+import { generateKey } from '@radiotracer/carriers';
+import { runBuiltCommand } from '../../test/run-command.ts';
 import { needlesOf, searchFiles } from '../../test/secret/search.ts';
+import { studyCommand } from './commands/study.ts';
 
 jest.setTimeout(900_000);
 let folder: string;
@@ -31,14 +33,14 @@ async function begun(stage: string): Promise<Record<string, string>> {
 test('a study whose server is killed goes on, computes what is shared once, and leaves table and page', async () => {
   const study = ['study', 'tiny.yaml', '--store', 'store', '--out', 'out', '--id', 'tiny'];
   try {
-    expect(await runCommand(folder, ...study, '--detach')).toMatchObject({ code: 0 });
+    expect(await runBuiltCommand(folder, ...study, '--detach')).toMatchObject({ code: 0 });
     while (Object.keys(await begun('publish')).length < 2) await setTimeout(100); // the second experiment is under way
     const { pid } = JSON.parse(await readFile(join(store, 'temporal', 'server.json'), 'utf8')) as { pid: number };
     process.kill(pid, 'SIGKILL'); // its server and its compute process end with it
     const stages = ['ingest', 'trainNetwork', 'markImages', 'publish', 'writeReport'];
     const before = await Promise.all(stages.map(begun));
 
-    const resumed = await runCommand(folder, 'resume', 'tiny', '--store', 'store');
+    const resumed = await runBuiltCommand(folder, 'resume', 'tiny', '--store', 'store');
     expect(resumed).toMatchObject({ code: 0, stdout: expect.stringContaining('4 experiments\nmarkedFraction 0.4') });
     expect(resumed.stderr).not.toContain('paused'); // its own experiments are no runs that came in its way
     const after = await Promise.all(stages.map(begun));
@@ -46,7 +48,7 @@ test('a study whose server is killed goes on, computes what is shared once, and 
     // Two splits and four published corpora; one marking network, four suspects, a control for each run.
     expect(after.map((made) => Object.keys(made).length)).toEqual([6, 7, 4, 4, 4]);
   } finally {
-    await runCommand(folder, 'server', 'stop', '--store', 'store');
+    await runBuiltCommand(folder, 'server', 'stop', '--store', 'store');
   }
 
   const [head = '', ...rows] = (await readFile(join(folder, 'out/study.csv'), 'utf8')).trim().split('\n');
@@ -59,7 +61,7 @@ test('a study whose server is killed goes on, computes what is shared once, and 
   );
   const page = join(folder, 'out/study.html');
   expect(await readFile(page, 'utf8')).toContain('<h1>A tiny study</h1>');
-  expect((await runCommand(folder, 'report', 'tiny', '--store', 'store')).stdout).toBe(`${page}\n`);
+  expect((await runBuiltCommand(folder, 'report', 'tiny', '--store', 'store')).stdout).toBe(`${page}\n`);
 
   expect((await readdir(join(folder, 'tiny.keys'))).sort()).toEqual(['run-1.key', 'run-2.key']);
   for (const run of [1, 2]) {
@@ -70,35 +72,34 @@ test('a study whose server is killed goes on, computes what is shared once, and 
   }
 });
 
+const refused = (file: string): Promise<void> =>
+  studyCommand(join(folder, file), { store, out: join(folder, 'out'), namespace: 'default', quiet: true });
+
 test.each([
-  ['title: x\nrun: 3', 2, 'my.yaml: unknown field "run"; did you mean "runs"?'],
-  ['title: x\ngrid: { marking.radius: 4 }', 2, 'my.yaml: grid.marking.radius: found 4, expected lists of values'],
-  ['title: x\nruns: 0', 2, 'my.yaml: runs: found 0, expected a whole number in 1..1000'],
-  ['title: x', 2, 'my.yaml: corpus: found nothing, expected it or "generate"; or name a folder with --corpus'],
-  ['title: x\ngenerate: { classes: 1 }', 2, 'my.yaml: generate.classes: found 1, expected a whole number ≥ 2'],
-  ['title: x\ncorpus: none', 3, 'none'],
-  ['- 3', 2, 'my.yaml: the whole: found [3]'],
-])('a wrong study is refused before anything is made: %j', async (text, code, message) => {
+  ['title: x\nrun: 3', 'my.yaml: unknown field "run"; did you mean "runs"?'],
+  ['title: x\ngrid: { marking.radius: 4 }', 'my.yaml: grid.marking.radius: found 4, expected lists of values'],
+  ['title: x\nruns: 0', 'my.yaml: runs: found 0, expected a whole number in 1..1000'],
+  ['title: x', 'my.yaml: corpus: found nothing, expected it or "generate"; or name a folder with --corpus'],
+  ['title: x\ngenerate: { classes: 1 }', 'my.yaml: generate.classes: found 1, expected a whole number ≥ 2'],
+  ['title: x\ncorpus: none', 'none'],
+  ['- 3', 'my.yaml: the whole: found [3]'],
+])('a wrong study is refused before anything is made: %j', async (text, message) => {
   await writeFile(join(folder, 'my.yaml'), text);
-  const ended = await runCommand(folder, 'study', 'my.yaml');
-  expect(ended.stderr).toContain(`error: `);
-  expect(ended.stderr).toContain(message);
-  expect(ended.code).toBe(code);
+  await expect(refused('my.yaml')).rejects.toThrow(message);
   expect((await readdir(folder)).sort()).toEqual(['my.yaml', 'tiny.yaml']);
 });
 
-test('a cell that could detect nothing is named, and so is a key that others may read', async () => {
+test('a cell that could detect nothing is named', async () => {
   const text = await readFile(join(folder, 'tiny.yaml'), 'utf8');
   await writeFile(join(folder, 'weak.yaml'), text.replace('[0.4, 0.2]', '[0.4, 0.05]'));
-  const weak = await runCommand(folder, 'study', 'weak.yaml');
-  expect(weak).toMatchObject({
-    code: 2,
-    stderr: expect.stringMatching(/^error: weak\.yaml: markedFraction 0\.05: nothing could be detected/),
-  });
+  await expect(refused('weak.yaml')).rejects.toThrow(/weak\.yaml: markedFraction 0\.05: nothing could be detected/);
+  expect((await readdir(folder)).sort()).toEqual(['tiny.yaml', 'weak.yaml']);
+});
 
-  await runCommand(folder, 'keygen', 'tiny.keys/run-1.key');
+test('a key that others may read is refused, and none is made beside it', async () => {
+  await mkdir(join(folder, 'tiny.keys'));
+  await generateKey(join(folder, 'tiny.keys/run-1.key'));
   await chmod(join(folder, 'tiny.keys/run-1.key'), 0o644);
-  const open = await runCommand(folder, 'study', 'tiny.yaml');
-  expect(open).toMatchObject({ code: 3, stderr: expect.stringContaining('run-1.key') });
+  await expect(refused('tiny.yaml')).rejects.toThrow('run-1.key');
   expect(await readdir(join(folder, 'tiny.keys'))).toEqual(['run-1.key']);
 });
