@@ -50,6 +50,16 @@ test('on a terminal: one line per step, with a bar for the one that runs', () =>
   expect(text).toMatch(/\n.*mark/);
 });
 
+test('on a terminal: a step of a child that has ended has no line any more', () => {
+  const { view: bars, written } = view({ isTTY: true });
+  bars.update(steps(250));
+  bars.update(steps(300).slice(1));
+  written();
+  bars.update(steps(500).slice(1));
+  bars.stop();
+  expect(stripVTControlCharacters(written())).not.toContain('ingest train');
+});
+
 test('on a terminal: a note after the end is a plain line, and nothing is drawn any more', async () => {
   const { view: bars, written } = view({ isTTY: true });
   bars.update(steps(250));

@@ -4,7 +4,7 @@ import { tableText } from './summary.ts';
 
 /** What came out in each cell of a study. */
 export function studyText({ study, experiments }: SweepResult): string {
-  const rows = study.facts.cells.map(({ cell, suspects, controls, accuracyDifference: { mean, halfWidth } }) => {
+  const rows = study.facts.cells.map(({ cell, suspects, controls, accuracyDifference: { mean, halfWidth, pairs } }) => {
     const told = [
       `suspects ${suspects.detected} of ${suspects.count} detected`,
       ...(suspects.medianLog10P === null ? [] : [`median p = ${formatP(suspects.medianLog10P)}`]),
@@ -13,7 +13,7 @@ export function studyText({ study, experiments }: SweepResult): string {
       ...(controls.leastLog10P === null ? [] : [`least p = ${formatP(controls.leastLog10P)}`]),
       ...(mean === null
         ? []
-        : [`accuracy ${points(mean)}${halfWidth === null ? '' : ` ± ${points(halfWidth)}`} points`]),
+        : [`accuracy ${points(mean)}${halfWidth === null ? '' : ` ± ${points(halfWidth)}`} points in ${pairs} pairs`]),
     ];
     return [cell || 'all', told.join(', ')] as const;
   });

@@ -43,7 +43,7 @@ function experimentSettings(settings: Settings): SweepCell['experiment'] {
 
 /**
  * What the `sweep` workflow takes. All runs share the marking network, of seed s; run n, from 1, has the seed s + n for
- * its marking, its suspect and its control.
+ * its marking, its suspect and its first control.
  *
  * @param places - the ids of the keys of the runs
  */

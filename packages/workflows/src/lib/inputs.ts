@@ -117,7 +117,7 @@ export interface SweepCell {
 /** What makes one repetition of an experiment independent of the others. */
 export interface SweepRun {
   readonly keyId: string;
-  /** Of the marking, the suspect and the control: pairs of equal seeds show what marking costs in accuracy. */
+  /** Of the marking, the suspect and the first control: pairs of equal seeds show what marking costs in accuracy. */
   readonly seed: number;
 }
 

@@ -1,4 +1,4 @@
-import { defaultPayloadConverter } from '@temporalio/common';
+import { defaultPayloadConverter, WorkflowNotFoundError } from '@temporalio/common';
 import type { ExperimentProgress, Heartbeat, RunningProgress } from './progress.ts';
 import { readProgress } from './read-progress.ts';
 
@@ -70,4 +70,36 @@ test('of a step in parts the progress is added up, and the part that stands stil
     progress: { done: 6, total: 20, unit: 'steps', ratePerSecond: 4 },
     secondsSinceProgress: 400,
   });
+});
+
+test('the running steps of children follow, under the label of the child; one that does not run yet has none', async () => {
+  const children = [
+    { workflowId: 'study-1', label: 'run 1' },
+    { workflowId: 'study-2', label: 'run 2' },
+  ];
+  const study: ExperimentProgress = {
+    paused: false,
+    stages: [{ name: 'experiments', stage: 'experiment', state: 'running' }],
+    children,
+  };
+  const handleOf = (id: string): unknown => {
+    if (id === 'study-2') throw new WorkflowNotFoundError('not yet', id, undefined);
+    return workflow([
+      { activityId: 'train-suspect', state: 2, attempt: 1 },
+      { activityId: 'train-control', state: 1, attempt: 2 },
+    ]);
+  };
+  const client = {
+    getHandle: (id: string) => ({
+      query: async () => (handleOf(id) as ReturnType<typeof workflow>).query('progress'),
+      describe: async () => (handleOf(id) as ReturnType<typeof workflow>).describe(),
+    }),
+  };
+  const handle = { query: async () => study, describe: async () => ({ raw: {} }), client };
+  const { stages } = await readProgress(handle as never);
+  expect(stages.map(({ name, state }) => `${name}, ${state}`)).toEqual([
+    'experiments, running',
+    'run 1: train-suspect, running',
+    'run 1: train-control, waiting',
+  ]);
 });
