@@ -28,13 +28,20 @@ const input = sweepInput('/store');
 /** With results of 100 kB they make more than the 4 MiB of history at which a server suggests to cut it. */
 const experimentsOfLongStudy = 60;
 
+const withTwoControls: SweepInput = {
+  ...input,
+  cells: input.cells.map(({ experiment: { training, ...settings }, ...cell }) => {
+    const controls = [...training.controls, ...training.controls];
+    return { ...cell, experiment: { ...settings, training: { ...training, controls } } };
+  }),
+};
 const options = () => ({ taskQueue, workflowId: `study-${crypto.randomUUID()}` });
 const run = (given: SweepInput = input): Promise<SweepResult> =>
   server.client.workflow.execute(sweep, { ...options(), args: [given] });
 
 test('runs every cell with the key and the seeds of each run, and puts all in one table', async () => {
   const { activities, calls } = mockActivities();
-  const { study, experiments } = await server.withWorker(activities, () => run());
+  const { study, experiments } = await server.withWorker(activities, () => run(withTwoControls));
   const inputsOf = (step: string): unknown[] =>
     calls.filter((call) => call.step === step).map(({ request }) => request.input);
   const locationsOf = (step: string): unknown[] =>
@@ -54,6 +61,7 @@ test('runs every cell with the key and the seeds of each run, and puts all in on
   );
   expect(inputsOf('train-suspect')).toMatchObject(seeds.map((seed) => ({ training: { seed } })));
   expect(inputsOf('train-control')).toMatchObject(seeds.map((seed) => ({ training: { seed } })));
+  expect(inputsOf('train-control-2')).toMatchObject(seeds.map((seed) => ({ training: { seed: 1000 + seed } })));
   expect(inputsOf('train-marking-network')).toMatchObject(seeds.map(() => ({ training: { seed: 1 } })));
   expect(inputsOf('write-report')[2]).toMatchObject({ title: 'A small study: markedFraction 0.05, run 1' });
 
