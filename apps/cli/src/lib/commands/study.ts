@@ -1,10 +1,10 @@
 import { dirname, resolve } from 'node:path';
 import type { GenerateInput } from '@radiotracer/corpus';
 import { carryOut, type RunOptions } from '../carry-out.ts';
-import { checkPower } from '../check-power.ts';
 import { checkTraining } from '../check-training.ts';
 import { requireServer } from '../connect.ts';
 import { UsageError } from '../errors.ts';
+import { planMarking } from '../marking-plan.ts';
 import { openCorpus, type OpenedCorpus } from '../open-corpus.ts';
 import { checkPlaces } from '../places.ts';
 import { progressView } from '../progress-view.ts';
@@ -57,7 +57,7 @@ function toGenerate(generate: GenerateInput): Omit<OpenedCorpus, 'dir'> & { read
 function checkCell({ name, settings }: StudyCell, counts: OpenedCorpus['counts'], path: string): void {
   try {
     checkTraining(settings, counts);
-    checkPower(settings, counts);
+    planMarking(settings, counts); // refuses what could never be detected
   } catch (error) {
     const place = name === '' ? path : `${path}: ${name}`;
     throw error instanceof UsageError ? new UsageError(`${place}: ${error.message}`, { cause: error }) : error;
