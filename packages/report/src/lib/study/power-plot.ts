@@ -31,7 +31,7 @@ export function powerPlot({ models }: StudyData, axes: Axes): Html {
     {
       height: 320,
       x: { type: 'point', domain: axes.xs, label: axes.xLabel },
-      y: { label: 'log10 p', grid: true, zero: true },
+      y: { label: 'log10 p', grid: true, zero: true, nice: true },
       marks: [
         Plot.ruleY([0]),
         Plot.ruleY(levels, { stroke: 'var(--observed)', strokeDasharray: '4,4' }),
