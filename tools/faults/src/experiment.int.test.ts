@@ -207,7 +207,7 @@ test.concurrent(
     }
 
     // What the detection of the suspect reads is damaged, and what comes of it is not there: it is made again first.
-    const made = new Set(['judge', 'extractEvidence', 'writeReport']);
+    const made = new Set(['judge', 'calibrate', 'extractEvidence', 'writeReport']);
     for (const { stage, key } of artifacts) {
       const folder = join(root, 'artifacts', stage, key);
       if (made.has(stage)) await rm(folder, { recursive: true });

@@ -157,8 +157,11 @@ test('a read that never returns is said, and a pause ends it within 5 s all the 
   const patient = await runWorker({ address: server.address, stagesModule, taskQueue, standstillSeconds: 2 });
   const workflowId = `train-${crypto.randomUUID()}`;
   const handle = await client.workflow.start(train, { taskQueue, workflowId, args: [trainInput(60, -5)] });
-  await eventually(async () => ((await trainingStep(handle))?.secondsSinceProgress ?? 0) > 3);
-  expect((await trainingStep(handle))?.progress).toMatchObject({ done: 1, total: 60 });
+  const stuck = await eventually(async () => {
+    const step = await trainingStep(handle);
+    return (step?.secondsSinceProgress ?? 0) > 3 && step;
+  });
+  expect(stuck.progress).toMatchObject({ done: 1, total: 60 });
   expect(said.filter((line) => line.includes('no progress'))).toEqual([
     expect.stringMatching(/^train-network: no progress for [23] s; .*pause the run/),
   ]);

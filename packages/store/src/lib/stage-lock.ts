@@ -39,8 +39,8 @@ export class StageLock {
     const watch = new HeartbeatWatch();
     for (;;) {
       signal.throwIfAborted();
-      await mkdir(folder, { recursive: true });
       try {
+        await mkdir(folder, { recursive: true });
         const last = await lastAttempt(folder);
         if (last === 0 || !(await isHeld(lockFile(folder, last), watch))) {
           const file = await open(lockFile(folder, last + 1), 'wx');
@@ -48,7 +48,7 @@ export class StageLock {
           return new StageLock(folder, file, last + 1);
         }
       } catch (error) {
-        // EEXIST: another was faster. ENOENT: the owner committed, and removed the folder.
+        // EEXIST: another was faster. ENOENT: the owner committed, and removed the folder, perhaps as it was made.
         if (!['EEXIST', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
       }
       await setTimeout(POLL_MS, undefined, { signal }).catch(() => signal.throwIfAborted());

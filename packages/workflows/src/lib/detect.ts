@@ -41,7 +41,7 @@ export function detectSteps(
   });
   const allJudged = async (): Promise<JudgedModel[]> => Promise.all(judged.map((model) => all<JudgedModel>(model)));
   const calibration = steps.add('calibrate', 'calibrate', async () => ({
-    models: await Promise.all(judged.map(async ({ name, evidence }) => ({ name, evidence: await evidence }))),
+    models: (await allJudged()).map(({ name, evidence }) => ({ name, evidence })),
   }));
   const report = steps.add('write-report', 'writeReport', async () => ({
     title,
