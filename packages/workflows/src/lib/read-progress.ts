@@ -51,7 +51,7 @@ function withActivities(step: StepProgress, pending: readonly PendingActivity[])
   const running = activities.filter(({ state }) => state !== SCHEDULED);
   const heartbeats = running
     .flatMap(({ heartbeatDetails }) => heartbeatDetails?.payloads?.slice(0, 1) ?? [])
-    .map((payload: Payload) => defaultPayloadConverter.fromPayload<Heartbeat>(payload));
+    .flatMap((payload: Payload) => defaultPayloadConverter.fromPayload<Heartbeat | undefined>(payload) ?? []);
   const progress = sum(heartbeats.flatMap(({ progress }) => progress ?? []));
   const silent = heartbeats.map(({ secondsSinceProgress }) => secondsSinceProgress);
   const attempt = Math.max(...activities.map(({ attempt }) => attempt ?? 0));
