@@ -18,12 +18,6 @@ export const measuredEffects: readonly MeasuredEffect[] = [
     source: 'docs/results/cifar10.md',
   },
   {
-    marks: '1% of CIFAR-10, L∞ 5, 16 epochs',
-    advantage: 0.378, // z 8.46, 500 draws
-    runs: 1,
-    source: 'docs/results/cifar10-36db.md',
-  },
-  {
     marks: "1% of the demo's 10,000 images, L∞ 16, 25 epochs",
     advantage: 0.82, // z 7.02 to 9.38, 100 draws
     runs: 10,
