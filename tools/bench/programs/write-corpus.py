@@ -1,4 +1,4 @@
-"""Writes the first images of a split of one Parquet corpus as another, in two files: as they are, or as PNG.
+"""Writes the first images of a split of one Parquet corpus as another, 25,000 in a file: as they are, or as PNG.
 
 More than there are begin again with the first.
 
@@ -15,6 +15,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from PIL import Image
 
+FILE_ROWS = 25_000
+
 
 def as_png(image):
     out = io.BytesIO()
@@ -30,7 +32,8 @@ if sys.argv[5:] == ["png"]:
     images = pa.array([as_png(image) for image in table.column("image").to_pylist()], table.schema.field("image").type)
     table = table.set_column(table.schema.get_field_index("image"), table.schema.field("image"), images)
 os.makedirs(output, exist_ok=True)
-half = (len(table) + 1) // 2
-for i in range(2):
-    pq.write_table(table.slice(i * half, half), os.path.join(output, f"{split}-{i:05}-of-00002.parquet"), row_group_size=100)
+files = -(-len(table) // FILE_ROWS)
+for i in range(files):
+    name = f"{split}-{i:05}-of-{files:05}.parquet"
+    pq.write_table(table.slice(i * FILE_ROWS, FILE_ROWS), os.path.join(output, name), row_group_size=100)
 print(json.dumps({"rate": len(table), "peakMemoryMb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, "cpuSeconds": sum(os.times()[:4])}))
