@@ -1,4 +1,4 @@
-import { decodeImage } from './decode-image.ts';
+import { decodeForNow } from './decode-image.ts';
 import { ImageDecodeError } from './errors.ts';
 import { resizeImage } from './resize-image.ts';
 import type { CorpusRow, IngestInput } from './types.ts';
@@ -26,14 +26,18 @@ export async function decodeBatch(
   { height, width }: WantedSize,
   room?: ArrayBuffer,
 ): Promise<DecodedBatch> {
-  const decoded: Uint8Array[] = [];
+  let pixels = new Uint8Array(room ?? new ArrayBuffer(0));
+  let length = 0;
   const sizes: number[] = [];
   let problem: string | undefined;
   for (const image of images) {
     try {
-      const whole = image instanceof Uint8Array ? await decodeImage(image) : image;
+      const whole = image instanceof Uint8Array ? await decodeForNow(image) : image;
       const sized = await resizeImage(whole, height ?? width ?? whole.height, width ?? height ?? whole.width);
-      decoded.push(sized.pixels);
+      const end = length + sized.pixels.length;
+      if (end > pixels.length) pixels = withRoom(pixels.subarray(0, length), Math.max(end, 2 * pixels.length));
+      pixels.set(sized.pixels, length);
+      length = end;
       sizes.push(sized.height, sized.width);
     } catch (error) {
       if (!(error instanceof ImageDecodeError)) throw error;
@@ -42,10 +46,17 @@ export async function decodeBatch(
     }
   }
   return {
-    pixels: concatenated(decoded, room),
+    pixels: pixels.subarray(0, length),
     sizes: Int32Array.from(sizes),
     ...(problem !== undefined && { problem }),
   };
+}
+
+/** The same bytes at the start of a larger buffer. */
+function withRoom(bytes: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(length);
+  larger.set(bytes);
+  return larger;
 }
 
 /**

@@ -16,6 +16,12 @@ sharp.cache(false);
  * @throws ImageDecodeError if the bytes are neither, are cut off or damaged, CMYK, or more than 50 million pixels
  */
 export async function decodeImage(bytes: Uint8Array): Promise<DecodedImage> {
+  const { pixels, ...size } = await decodeForNow(bytes);
+  return { ...size, pixels: pixels.slice() };
+}
+
+/** As `decodeImage`, but the pixels are good until the next call only: nothing is allocated for an image that is copied. */
+export async function decodeForNow(bytes: Uint8Array): Promise<DecodedImage> {
   readImageHeader(bytes);
   const decoded = isJpeg(bytes) ? await decodeJpeg(bytes) : decodePng(bytes);
   return decoded ?? decodeAny(bytes);
