@@ -1,4 +1,4 @@
-import { decodeForNow } from './decode-image.ts';
+import { decodeImage } from './decode-image.ts';
 import { ImageDecodeError } from './errors.ts';
 import { resizeImage } from './resize-image.ts';
 import type { CorpusRow, IngestInput } from './types.ts';
@@ -28,16 +28,20 @@ export async function decodeBatch(
 ): Promise<DecodedBatch> {
   let pixels = new Uint8Array(room ?? new ArrayBuffer(0));
   let length = 0;
+  const place = (bytes: number): Uint8Array => {
+    if (length + bytes > pixels.length) {
+      pixels = withRoom(pixels.subarray(0, length), Math.max(length + bytes, 2 * pixels.length));
+    }
+    return pixels.subarray(length, length + bytes);
+  };
   const sizes: number[] = [];
   let problem: string | undefined;
   for (const image of images) {
     try {
-      const whole = image instanceof Uint8Array ? await decodeForNow(image) : image;
+      const whole = image instanceof Uint8Array ? await decodeImage(image, place) : image;
       const sized = await resizeImage(whole, height ?? width ?? whole.height, width ?? height ?? whole.width);
-      const end = length + sized.pixels.length;
-      if (end > pixels.length) pixels = withRoom(pixels.subarray(0, length), Math.max(end, 2 * pixels.length));
-      pixels.set(sized.pixels, length);
-      length = end;
+      place(sized.pixels.length).set(sized.pixels); // where it lies already, if it has its size
+      length += sized.pixels.length;
       sizes.push(sized.height, sized.width);
     } catch (error) {
       if (!(error instanceof ImageDecodeError)) throw error;

@@ -13,17 +13,15 @@ sharp.cache(false);
  * Decodes a PNG or JPEG file to RGB, byte for byte as PIL's `convert('RGB')` does: grey becomes three equal channels,
  * alpha is dropped, colour profiles and EXIF rotation are ignored. Of 16-bit samples the high byte is kept.
  *
+ * @param allocate - gives memory for the pixels, so many bytes; used where the decoder lets its memory be chosen
  * @throws ImageDecodeError if the bytes are neither, are cut off or damaged, CMYK, or more than 50 million pixels
  */
-export async function decodeImage(bytes: Uint8Array): Promise<DecodedImage> {
-  const { pixels, ...size } = await decodeForNow(bytes);
-  return { ...size, pixels: pixels.slice() };
-}
-
-/** As `decodeImage`, but the pixels are good until the next call only: nothing is allocated for an image that is copied. */
-export async function decodeForNow(bytes: Uint8Array): Promise<DecodedImage> {
+export async function decodeImage(
+  bytes: Uint8Array,
+  allocate: (length: number) => Uint8Array = (length) => new Uint8Array(length),
+): Promise<DecodedImage> {
   readImageHeader(bytes);
-  const decoded = isJpeg(bytes) ? await decodeJpeg(bytes) : decodePng(bytes);
+  const decoded = isJpeg(bytes) ? await decodeJpeg(bytes, allocate) : decodePng(bytes);
   return decoded ?? decodeAny(bytes);
 }
 
