@@ -66,3 +66,16 @@ it('ends at the optimum, where the gradient is 0, in few steps, and leaves no te
   );
   expect(largest).toBeLessThan(1e-4 * Math.max(...atZero.flat().map(Math.abs)));
 });
+
+it('leaves no tensor when it is stopped', async () => {
+  const { features, labels, classes } = collapsedFeatures({ images: 40 });
+  const x = tf.tensor2d(features);
+  const before = tf.memory().numTensors;
+  let steps = 0;
+  const stop = async () => {
+    if (++steps === 3) throw new Error('stopped');
+  };
+  await expect(softmaxRegression(x, labels, { classes, weightDecay: 5e-4 }, stop)).rejects.toThrow('stopped');
+  expect(tf.memory().numTensors).toBe(before);
+  x.dispose();
+});

@@ -40,26 +40,28 @@ export async function softmaxRegression(
 
   let w: tf.Tensor = tf.zeros([d + 1, classes]);
   let before = w.clone();
-  for (let step = 0, since = 0; step < MAX_STEPS; step++, since++) {
-    await onStep();
-    const { next, decrement, uphill } = tf.tidy(() => {
-      const moved = tf.sub(w, before);
-      const ahead = tf.add(w, tf.mul(moved, since / (since + 3)));
-      const slope = gradient(ahead);
-      const move = tf.matMul(fixed.preconditioner, slope);
-      return { next: tf.sub(ahead, move), decrement: inner(slope, move) / 2, uphill: inner(slope, moved) > 0 };
-    });
-    tf.dispose(before);
-    [before, w] = [w, next];
-    if (uphill) since = -1;
-    if (decrement < TOLERANCE) break;
+  try {
+    for (let step = 0, since = 0; step < MAX_STEPS; step++, since++) {
+      await onStep();
+      const { next, decrement, uphill } = tf.tidy(() => {
+        const moved = tf.sub(w, before);
+        const ahead = tf.add(w, tf.mul(moved, since / (since + 3)));
+        const slope = gradient(ahead);
+        const move = tf.matMul(fixed.preconditioner, slope);
+        return { next: tf.sub(ahead, move), decrement: inner(slope, move) / 2, uphill: inner(slope, moved) > 0 };
+      });
+      tf.dispose(before);
+      [before, w] = [w, next];
+      if (uphill) since = -1;
+      if (decrement < TOLERANCE) break;
+    }
+    return tf.tidy(() => ({
+      weight: tf.transpose(tf.slice(w, [0, 0], [d, classes])) as tf.Tensor2D,
+      bias: tf.reshape(tf.slice(w, [d, 0], [1, classes]), [classes]) as tf.Tensor1D,
+    }));
+  } finally {
+    tf.dispose({ ...fixed, w, before });
   }
-  const result = tf.tidy(() => ({
-    weight: tf.transpose(tf.slice(w, [0, 0], [d, classes])) as tf.Tensor2D,
-    bias: tf.reshape(tf.slice(w, [d, 0], [1, classes]), [classes]) as tf.Tensor1D,
-  }));
-  tf.dispose({ ...fixed, w, before });
-  return result;
 }
 
 function inner(a: tf.Tensor, b: tf.Tensor): number {

@@ -11,12 +11,15 @@ import { evaluate } from './evaluate.ts';
 import { KeptPredictions } from './kept-predictions.ts';
 import { readNetwork, writeNetwork } from './network-files.ts';
 import { softmaxRegression } from './softmax-regression.ts';
+import { checkSplits } from './training-settings.ts';
 import type { NetworkFacts, TrainLastLayerInput } from './types.ts';
 
 /**
  * Trains the last layer of a network anew on another corpus, all before it as it is: logistic regression on its features
  * without augmentation, to the optimum, so there is no seed (paper, section 5.2: a classifier on fixed features).
  * Leaves the files of `trainNetwork`; its log has one epoch.
+ *
+ * @throws TrainingSettingsError if the splits have other classes, or images of another size
  */
 export const trainLastLayer: Stage<TrainLastLayerInput, NetworkFacts> = {
   name: 'trainLastLayer',
@@ -26,6 +29,7 @@ export const trainLastLayer: Stage<TrainLastLayerInput, NetworkFacts> = {
     const test = await ImageShards.open(await context.open(corpora.test));
     const { architecture, parameters } = readNetwork(await context.open(network));
     try {
+      checkSplits(train, test);
       const { classNames } = train;
       const trunk = FrozenNetwork.fold(architecture, parameters);
       const layer = await lastLayer(trunk, train, weightDecay, context).finally(() => trunk.dispose());

@@ -41,6 +41,17 @@ export function checkCorpus(settings: TrainingSettings, train: ImageShards, test
       `training.batchSize is ${batchSize}, but the corpus has ${train.count} images; at most that many fit`,
     );
   }
+  checkSplits(train, test);
+  const shortest = Math.min(train.height, train.width);
+  if (cropPadding >= shortest) {
+    throw new TrainingSettingsError(
+      `training.cropPadding is ${cropPadding}; it must be below ${shortest}, the images' shorter side, or crops are black`,
+    );
+  }
+}
+
+/** @throws TrainingSettingsError if the splits have other classes, or images of another size */
+export function checkSplits(train: ImageShards, test: ImageShards): void {
   if (JSON.stringify(train.classNames) !== JSON.stringify(test.classNames)) {
     throw new TrainingSettingsError(
       `the training split has classes ${train.classNames.join(', ')}, the test split ${test.classNames.join(', ')}`,
@@ -50,12 +61,6 @@ export function checkCorpus(settings: TrainingSettings, train: ImageShards, test
   if (size(train) !== size(test)) {
     throw new TrainingSettingsError(
       `the training split has images of ${size(train)} pixels, the test split of ${size(test)}`,
-    );
-  }
-  const shortest = Math.min(train.height, train.width);
-  if (cropPadding >= shortest) {
-    throw new TrainingSettingsError(
-      `training.cropPadding is ${cropPadding}; it must be below ${shortest}, the images' shorter side, or crops are black`,
     );
   }
 }
