@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { generate, generatedFolder } from '@radiotracer/corpus';
 import { RunStore, runStage } from '@radiotracer/store';
+import { begun } from '../../test/begun.ts';
 
 jest.setTimeout(240_000);
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
@@ -29,16 +30,6 @@ async function radiotracer(...args: string[]): Promise<string> {
   return (await run).stdout;
 }
 
-/** When each artefact of a stage was begun, by its key. */
-async function begun(stage: string): Promise<Record<string, string>> {
-  const keys = await readdir(join(store, 'artifacts', stage)).catch(() => []);
-  const times = keys.map(async (key) => {
-    const record = await readFile(join(store, 'artifacts', stage, key, 'run.json'), 'utf8');
-    return [key, (JSON.parse(record) as { startedAt: string }).startedAt] as const;
-  });
-  return Object.fromEntries(await Promise.all(times));
-}
-
 test('resume goes on with a run whose server was killed and lost its database, and computes nothing again', async () => {
   const other = await RunStore.open(join(folder, 'other'));
   const settings = { classes: 2, trainImages: 64, testImages: 16, size: 16, seed: 1 };
@@ -55,14 +46,14 @@ test('resume goes on with a run whose server was killed and lost its database, a
 
   const { pid } = JSON.parse(await readFile(join(store, 'temporal', 'server.json'), 'utf8')) as { pid: number };
   process.kill(pid, 'SIGKILL'); // its server and its compute process end with it
-  const ingested = await begun('ingest');
+  const ingested = await begun(store, 'ingest');
   expect(Object.keys(ingested)).toHaveLength(2);
   await setTimeout(2_000);
   await rm(join(store, 'temporal'), { recursive: true });
 
   expect(await radiotracer('resume', 'net')).toMatch(/^\ntrained network [0-9a-f]{64}\ntest accuracy /);
-  expect(await begun('ingest')).toEqual(ingested);
-  const [record] = Object.keys(await begun('trainNetwork'));
+  expect(await begun(store, 'ingest')).toEqual(ingested);
+  const [record] = Object.keys(await begun(store, 'trainNetwork'));
   const { attempt } = JSON.parse(
     await readFile(join(store, 'artifacts', 'trainNetwork', record ?? '', 'run.json'), 'utf8'),
   ) as { attempt: number };

@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { generateKey } from '@radiotracer/carriers';
+import { begun } from '../../test/begun.ts';
 import { runBuiltCommand } from '../../test/run-command.ts';
 import { needlesOf, searchFiles } from '../../test/secret/search.ts';
 import { studyCommand } from './commands/study.ts';
@@ -20,30 +21,20 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** When each artefact of a stage was begun, by its key. */
-async function begun(stage: string): Promise<Record<string, string>> {
-  const keys = await readdir(join(store, 'artifacts', stage)).catch(() => []);
-  const times = keys.map(async (key) => {
-    const record = await readFile(join(store, 'artifacts', stage, key, 'run.json'), 'utf8');
-    return [key, (JSON.parse(record) as { startedAt: string }).startedAt] as const;
-  });
-  return Object.fromEntries(await Promise.all(times));
-}
-
 test('a study whose server is killed goes on, computes what is shared once, and leaves table and page', async () => {
   const study = ['study', 'tiny.yaml', '--store', 'store', '--out', 'out', '--id', 'tiny'];
   try {
     expect(await runBuiltCommand(folder, ...study, '--detach')).toMatchObject({ code: 0 });
-    while (Object.keys(await begun('publish')).length < 2) await setTimeout(100); // the second experiment is under way
+    while (Object.keys(await begun(store, 'publish')).length < 2) await setTimeout(100); // the second experiment is under way
     const { pid } = JSON.parse(await readFile(join(store, 'temporal', 'server.json'), 'utf8')) as { pid: number };
     process.kill(pid, 'SIGKILL'); // its server and its compute process end with it
     const stages = ['ingest', 'trainNetwork', 'markImages', 'publish', 'writeReport'];
-    const before = await Promise.all(stages.map(begun));
+    const before = await Promise.all(stages.map((stage) => begun(store, stage)));
 
     const resumed = await runBuiltCommand(folder, 'resume', 'tiny', '--store', 'store');
     expect(resumed).toMatchObject({ code: 0, stdout: expect.stringContaining('4 experiments\nmarkedFraction 0.4') });
     expect(resumed.stderr).not.toContain('paused'); // its own experiments are no runs that came in its way
-    const after = await Promise.all(stages.map(begun));
+    const after = await Promise.all(stages.map((stage) => begun(store, stage)));
     expect(after).toMatchObject(before);
     // Two splits and four published corpora; one marking network, four suspects, a control for each run.
     expect(after.map((made) => Object.keys(made).length)).toEqual([6, 7, 4, 4, 4]);
