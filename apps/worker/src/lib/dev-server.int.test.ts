@@ -6,7 +6,7 @@ import { jest } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { train } from '@radiotracer/workflows';
 import { eventually } from '../../test/probe.ts';
-import { startDevServer } from './dev-server.ts';
+import { startDevServer, type DevServer } from './dev-server.ts';
 import { temporalBinary } from './temporal-binary.ts';
 
 jest.setTimeout(120_000);
@@ -53,16 +53,21 @@ test('knows a workflow for ten years after its end', async () => {
   await server.stop();
 });
 
-test('tells when the server has ended without being asked, and how', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'radiotracer-server-'));
+/** Starts a server by a shell script, which gets the path of the executable and its arguments. */
+async function startByScript(folder: string, script: string): Promise<DevServer> {
   const wrapper = join(folder, 'temporal');
-  await writeFile(wrapper, `#!/bin/sh\necho $$ > ${folder}/pid\nexec ${temporalBinary()} "$@"\n`, { mode: 0o755 });
+  await writeFile(wrapper, `#!/bin/sh\nset -- ${temporalBinary()} "$@"\n${script}\n`, { mode: 0o755 });
   const { RADIOTRACER_TEMPORAL_BIN: before } = process.env;
   process.env['RADIOTRACER_TEMPORAL_BIN'] = wrapper;
-  const server = await startDevServer().finally(() => {
+  return startDevServer().finally(() => {
     if (before === undefined) delete process.env['RADIOTRACER_TEMPORAL_BIN'];
     else process.env['RADIOTRACER_TEMPORAL_BIN'] = before;
   });
+}
+
+test('tells when the server has ended without being asked, and how', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'radiotracer-server-'));
+  const server = await startByScript(folder, `echo $$ > ${folder}/pid; exec "$@"`);
   let isOver = false;
   void server.ended.then(() => (isOver = true));
   expect(await answers(server.address)).toBe(true);
@@ -72,6 +77,18 @@ test('tells when the server has ended without being asked, and how', async () =>
   expect(await server.ended).toBe('ended with SIGKILL');
   expect(await answers(server.address)).toBe(false);
   await server.stop();
+  await rm(folder, { recursive: true });
+});
+
+test('starts again when a port that was free has been taken meanwhile, and without the trace says when it stays so', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'radiotracer-server-'));
+  const taken = 'echo "listen tcp 127.0.0.1:1: bind: address already in use" >&2; echo "goroutine 1" >&2; exit 2';
+  const server = await startByScript(folder, `mkdir ${folder}/second || exec "$@"; ${taken}`);
+  expect(await answers(server.address)).toBe(true);
+  await server.stop();
+  await expect(startByScript(folder, taken)).rejects.toThrow(
+    /exit code 2\nlisten tcp 127.0.0.1:1: bind: address already in use$/,
+  );
   await rm(folder, { recursive: true });
 });
 

@@ -29,6 +29,8 @@ export interface DevServer {
 const HOST = '127.0.0.1';
 const READY_WITHIN_MS = 30_000;
 const KILL_AFTER_MS = 5_000;
+/** How often a server is started on other ports because one that was free had been taken a moment later. */
+const STARTS = 3;
 /** For how long the server knows a workflow that has ended: as good as ever, where its own default is a day. */
 const RETENTION = '3650 days';
 
@@ -38,7 +40,18 @@ const RETENTION = '3650 days';
  *
  * @throws DevServerError if the port is taken, or with what the server printed if it ends or is not ready within 30 s
  */
-export async function startDevServer({ dbFile, ui = false, port }: DevServerOptions = {}): Promise<DevServer> {
+export async function startDevServer(options: DevServerOptions = {}): Promise<DevServer> {
+  for (let start = 1; ; start++) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      // Besides the ports that it is given the server takes some of its own, each tried before it is used.
+      if (start === STARTS || !(error as Error).message.includes('address already in use')) throw error;
+    }
+  }
+}
+
+async function startOnce({ dbFile, ui = false, port }: DevServerOptions): Promise<DevServer> {
   const binary = temporalBinary();
   const serverPort = await freePort(port);
   const uiPort = ui ? await freePort() : undefined;
@@ -52,7 +65,7 @@ export async function startDevServer({ dbFile, ui = false, port }: DevServerOpti
     { stdio: ['ignore', 'ignore', 'pipe'], detached: true },
   );
   let printed = '';
-  server.stderr.setEncoding('utf8').on('data', (text: string) => (printed = (printed + text).slice(-2_000)));
+  server.stderr.setEncoding('utf8').on('data', (text: string) => (printed = (printed + text).slice(0, 20_000)));
   const ended = new Promise<string>((resolve) => {
     server.once('error', (error) => resolve(`cannot be run (${error.message}); is ${binary} there?`));
     server.once('close', (code, signal) => resolve(`ended with ${signal ?? `exit code ${code}`}`));
@@ -65,7 +78,8 @@ export async function startDevServer({ dbFile, ui = false, port }: DevServerOpti
   giveUp.abort();
   if (cause !== undefined) {
     await stop(server);
-    throw new DevServerError(`worker: the Temporal server at ${address} ${cause}\n${printed.trim()}`.trim());
+    const [beforeTrace = ''] = printed.split(/^goroutine /m);
+    throw new DevServerError(`worker: the Temporal server at ${address} ${cause}\n${beforeTrace.trim()}`.trim());
   }
   return {
     address,
