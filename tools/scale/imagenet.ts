@@ -29,6 +29,7 @@ export function imagenetExperiment(markedFraction: number): ExperimentInput {
     keyId: 'a'.repeat(64),
     architecture: { name: 'resnet18', stem: 'imagenet', width: 64 },
     marking: { ...markingSettings, markedFraction },
+    layers: 'all',
     training: {
       marking: { ...trainingSettings, seed: 1 },
       suspect: { ...trainingSettings, seed: 2 },

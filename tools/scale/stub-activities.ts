@@ -57,6 +57,7 @@ const factsOf: Readonly<Record<StageName, (input: never) => unknown>> = {
     classNames,
     shards: split === 'train' ? imagenet.shards : 40,
   }),
+  trainLastLayer: ({ network }: { readonly network: Artifact }) => network.facts,
   trainNetwork: ({
     architecture,
     training,
@@ -84,6 +85,7 @@ const factsOf: Readonly<Record<StageName, (input: never) => unknown>> = {
     publishedDigest: hash,
     commitment: hash,
   }),
+  fitReferences: () => ({ references: 2 }),
   extractEvidence: ({ versions }: { readonly versions: Artifact<{ readonly marked: number }> }) => ({
     marked: versions.facts.marked,
   }),

@@ -91,6 +91,7 @@ function experimentInput(store: string, key: string, keyId: string): ExperimentI
       horizontalFlip: true,
       seed: 1,
     },
+    layers: 'all',
     training: {
       marking: { ...training, epochs: 4, seed: 1 },
       suspect: { ...training, seed: 2 },

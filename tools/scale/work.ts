@@ -20,6 +20,8 @@ export interface Work {
 const imageBytes = imagenet.size ** 2 * 3;
 /** Weights and momentum of a ResNet-18 of 1,000 classes are 11.7 million float32 each. */
 const networkBytes = 46.8e6;
+/** Of 1,000 classes and 512 features, as base64. */
+const classWeightBytes = 2.7e6;
 /** A PNG of noise-like pixels is about as large as the pixels. */
 const pngBytes = imageBytes;
 
@@ -46,6 +48,10 @@ export function workOf({ step, stage, input, artifact }: Call, rates: Rates, spe
       const epoch = count(of('train')) / rates.trainImagesPerSecond + count(of('test')) / rates.forwardImagesPerSecond;
       return made(epochs * epoch, 3, networkBytes);
     }
+    case 'trainLastLayer': {
+      const images = count(of('train')) + count(of('test'));
+      return made(images / rates.forwardImagesPerSecond, 3, networkBytes);
+    }
     case 'chooseImages':
       return made(count(of('corpus')) / rates.forwardImagesPerSecond, 1, marked(artifact) * 8);
     case 'markImages': {
@@ -63,6 +69,10 @@ export function workOf({ step, stage, input, artifact }: Call, rates: Rates, spe
         imagenet.encodedFiles + 1,
         imagenet.trainImages * imagenet.encodedBytesPerImage + marked(artifact) * pngBytes,
       );
+    case 'fitReferences': {
+      const passes = 1 + 2 * 0.7; // features, and two regressions of 1,000 classes, by their count of operations
+      return made((passes * count(of('train'))) / rates.forwardImagesPerSecond, 1, 2 * classWeightBytes);
+    }
     case 'extractEvidence': {
       const images = 2 * (marked(artifact) * 10 + count(of('test'))) + marked(artifact) * 10;
       return made(images / rates.forwardImagesPerSecond, 1, marked(artifact) * 10 * 40);

@@ -37,6 +37,7 @@ export function experimentInput(store: string, locations: ExperimentInput['locat
       horizontalFlip: true,
       seed: 1,
     },
+    layers: 'all',
     training: {
       marking: { ...training, seed: 1 },
       suspect: { ...training, seed: 2 },
@@ -49,7 +50,7 @@ export function experimentInput(store: string, locations: ExperimentInput['locat
 
 /** A study of two fractions and two runs. */
 export function sweepInput(store: string): SweepInput {
-  const { corpus, architecture, marking, training, log10Level } = experimentInput(store);
+  const { corpus, architecture, marking, layers, training, log10Level } = experimentInput(store);
   return {
     store,
     locations: { keys: '/safe/study.keys' },
@@ -59,7 +60,7 @@ export function sweepInput(store: string): SweepInput {
     cells: [0.1, 0.05].map((markedFraction) => ({
       varied: { 'marking.markedFraction': markedFraction },
       name: `markedFraction ${markedFraction}`,
-      experiment: { architecture, training, log10Level, marking: { ...marking, markedFraction } },
+      experiment: { architecture, layers, training, log10Level, marking: { ...marking, markedFraction } },
     })),
     runs: ['a', 'b'].map((digit, i) => ({ keyId: digit.repeat(64), seed: 40 + i })),
   };

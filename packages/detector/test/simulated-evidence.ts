@@ -49,10 +49,16 @@ export function simulatedEvidence({
     whiteBox: {
       dimension,
       cosine: classNames.map(() => cosineOfRandomDirections(normal)),
-      alignedWeights: weightsText(Float32Array.from({ length: classNames.length * dimension }, normal)),
+      excessCosine: classNames.map(() => cosineOfRandomDirections(normal)),
+      alignedWeights: randomWeights(normal),
+      referenceWeights: [randomWeights(normal), randomWeights(normal)],
       heldOutR2: 0.8,
     },
   };
+}
+
+function randomWeights(normal: () => number): string {
+  return weightsText(Float32Array.from({ length: classNames.length * dimension }, normal));
 }
 
 /** First coordinate of a uniform direction in R^d. */

@@ -19,6 +19,7 @@ import { type Artifact, runStage, type RunStageOptions, RunStore } from '@radiot
 import { type NetworkFacts, writeNetwork } from '@radiotracer/trainer';
 
 import { extractEvidence } from '../src/lib/extract-evidence.ts';
+import { fitReferences } from '../src/lib/fit-references.ts';
 import type { ExtractEvidenceInput } from '../src/lib/types.ts';
 
 const SIDE = 16;
@@ -29,6 +30,8 @@ const ARCHITECTURE: Architecture = { name: 'resnet18', stem: 'small', width: 4 }
 export const TRAIN_IMAGES = 60;
 /** Of each of 12 images. */
 export const VERSIONS = 3;
+/** Of the references. */
+export const TINY_DECAYS = [1e-3, 1e-1];
 /** Bytes that no test key shares with anything: the tests look for them in files. */
 export const KEY_BYTES = createHash('sha256').update('a key for tests').digest();
 
@@ -67,7 +70,8 @@ export async function tinyExperiment(changes: Partial<MarkingSettings> = {}): Pr
   const versions = await runStage(markImages, { ...toMark, chosen, part }, { store, locations });
   const publication = await runStage(publish, { keyId, versions, source, split: 'train' }, { store, locations });
   const suspect = await untrained(store, 4, train);
-  const input = { keyId, suspect, markingNetwork, versions, publication, train, test };
+  const references = await runStage(fitReferences, { markingNetwork, train, weightDecays: TINY_DECAYS }, { store });
+  const input = { keyId, suspect, markingNetwork, references, versions, publication, train, test };
   return {
     ...{ store, key, locations, input },
     extract: (changes, options) =>

@@ -9,6 +9,7 @@ export { DivergenceError, TrainingSettingsError } from './lib/errors.ts';
 export { evaluate, extractFeatures, predict, type Predictions } from './lib/evaluate.ts';
 export { KeptPredictions } from './lib/kept-predictions.ts';
 export { type NetworkDescription, openNetwork, writeNetwork } from './lib/network-files.ts';
+export { softmaxRegression } from './lib/softmax-regression.ts';
 export { trainLastLayer } from './lib/train-last-layer.ts';
 export { trainNetwork } from './lib/train-network.ts';
 export { checkTrainingSettings } from './lib/training-settings.ts';

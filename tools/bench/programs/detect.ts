@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateKey, readKey } from '@radiotracer/carriers';
 import { ImageShards } from '@radiotracer/corpus';
-import { extractEvidence, type ExtractEvidenceInput, judge } from '@radiotracer/detector';
+import { extractEvidence, type ExtractEvidenceInput, fitReferences, judge } from '@radiotracer/detector';
 import { PAPER_MARKING } from '@radiotracer/marker';
 import { type Artifact, RunStore, runStage } from '@radiotracer/store';
 import { extractFeatures, openNetwork, predict, trainNetwork } from '@radiotracer/trainer';
@@ -60,5 +60,7 @@ async function prepare(): Promise<{ store: RunStore; input: ExtractEvidenceInput
   const marked = await markedCorpus(settings, { store, locations: { key } });
   const { train, test } = marked;
   const suspect = await runStage(trainNetwork, { train, test, architecture, training: trainingSettings(2) }, { store });
-  return { store, key, input: { ...marked, keyId, suspect } };
+  const toFit = { markingNetwork: marked.markingNetwork, train, weightDecays: [2.5e-4, 2.5e-3] };
+  const references = await runStage(fitReferences, toFit, { store });
+  return { store, key, input: { ...marked, keyId, suspect, references } };
 }

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { generateKey } from '@radiotracer/carriers';
 import { ingest } from '@radiotracer/corpus';
-import { calibrate, extractEvidence, judge } from '@radiotracer/detector';
+import { calibrate, extractEvidence, fitReferences, judge } from '@radiotracer/detector';
 import { PAPER_MARKING } from '@radiotracer/marker';
 import { writeReport } from '@radiotracer/report';
 import { runStage, RunStore } from '@radiotracer/store';
@@ -23,6 +23,7 @@ const settings = {
   corpus: { generate: { classes: 10, trainImages: 3000, testImages: 1000, size: 32, seed: 1 } },
   architecture: { name: 'resnet18', stem: 'imagenet', width: 64 },
   marking: { ...PAPER_MARKING, versions: 5, steps: 20 },
+  layers: 'all',
   training: { marking: trainingSettings(1), suspect: trainingSettings(2), controls: [trainingSettings(3)] },
   log10Level: -4,
   title: 'Bench',
@@ -64,6 +65,8 @@ async function bare({ store: path, locations, title, ...settings }: ExperimentIn
   const { train, test, publication } = marked;
   const source = { artifact: publication, folder: 'published' };
   const published = await runStage(ingest, { source, split: 'train' }, options);
+  const toFit = { markingNetwork: marked.markingNetwork, train, weightDecays: [2.5e-4, 2.5e-3] };
+  const references = await runStage(fitReferences, toFit, options);
   const models: JudgedModel[] = [];
   const trainings = [
     { name: 'suspect', corpus: published, training: training.suspect },
@@ -71,7 +74,7 @@ async function bare({ store: path, locations, title, ...settings }: ExperimentIn
   ];
   for (const { name, corpus, training } of trainings) {
     const network = await runStage(trainNetwork, { train: corpus, test, architecture, training }, options);
-    const evidence = await runStage(extractEvidence, { ...marked, keyId, suspect: network }, options);
+    const evidence = await runStage(extractEvidence, { ...marked, keyId, suspect: network, references }, options);
     models.push({ name, network, evidence, verdict: await runStage(judge, { evidence, name, log10Level }, options) });
   }
   const { versions, markingNetwork } = marked;

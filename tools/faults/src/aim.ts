@@ -24,7 +24,13 @@ const stepsOf: Readonly<Partial<Record<Activity, readonly string[]>>> = {
     ...['train-suspect', 'train-control', 'extract-evidence-suspect'],
   ],
   'writing files': ['ingest-train', 'train-marking-network', 'mark-images', 'publish', 'train-suspect'],
-  detection: ['extract-evidence-suspect', 'extract-evidence-control', 'judge-suspect', 'judge-control'],
+  detection: [
+    'fit-references',
+    'extract-evidence-suspect',
+    'extract-evidence-control',
+    'judge-suspect',
+    'judge-control',
+  ],
   report: ['write-report'],
 };
 

@@ -30,7 +30,7 @@ export const intervals = [
   { steps: /^mark-images$/, interval: 20 * 6 * 4 }, // image-steps: a batch
   { steps: /^ingest-/, interval: Math.floor((32 * 2 ** 20) / (32 * 32 * 3)) }, // images: a shard
   { steps: /^publish$/, interval: corpus.trainImages }, // images: a file
-  { steps: /^extract-evidence-/, interval: 2500 }, // images
+  { steps: /^(extract-evidence-|fit-references$)/, interval: 2500 }, // images
 ];
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));

@@ -11,6 +11,7 @@ export const heldSteps = [
   'mark-images progress',
   'join-versions lock',
   'publish progress',
+  'fit-references progress',
   'extract-evidence-suspect progress',
   'judge-suspect lock',
   'calibrate lock',

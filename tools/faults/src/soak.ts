@@ -117,6 +117,7 @@ function inputOf(seed: number, isReal: boolean): ExperimentInput {
       horizontalFlip: false,
       seed,
     },
+    layers: 'all',
     training: {
       marking: { ...training, seed },
       suspect: { ...training, seed: seed + 1_000 },

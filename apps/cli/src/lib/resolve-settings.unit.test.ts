@@ -41,7 +41,7 @@ describe('resolveSettings', () => {
     [{ markng: {} }, 'my.yaml: unknown field "markng"; did you mean "marking"?'],
     [
       { colour: 'red' },
-      'my.yaml: unknown field "colour"; valid fields: seed, controls, level, architecture, training, markingNetwork, marking',
+      'my.yaml: unknown field "colour"; valid fields: seed, controls, level, architecture, layers, training, markingNetwork, marking',
     ],
     [
       { marking: { versions: 1 } },

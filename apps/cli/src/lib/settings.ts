@@ -76,6 +76,10 @@ export const settingsSchema = z.strictObject({
   controls: count.max(100).default(1).describe('a whole number in 1..100 (clean models that an experiment judges)'),
   level: z.number().gt(0).lt(1).default(1e-4).describe('a number between 0 and 1 (detected means p below it)'),
   architecture: architectureSchema.prefault({}).describe('the settings of a network: name, stem, width'),
+  layers: z
+    .enum(['all', 'last'])
+    .default('all')
+    .describe('"all" or "last" (what suspect and control train: a network, or a last layer on the marking network)'),
   training: trainingSchema.prefault({}).describe('the settings of a training: epochs, batchSize, …'),
   markingNetwork: markingNetworkSchema.prefault({}).describe('what differs in the training of the marking network'),
   marking: markingSchema.prefault({}).describe('the settings of marking: markedFraction, versions, …'),
@@ -89,6 +93,8 @@ export interface Settings {
   /** p-value below which the verdict is "detected". */
   readonly level: number;
   readonly architecture: ArchitectureSettings;
+  /** What suspect and controls train: all of a network, or the last layer on the marking network's features. */
+  readonly layers: 'all' | 'last';
   readonly training: Omit<TrainingSettings, 'seed'>;
   /** What differs in the training of the marking network. */
   readonly markingNetwork: { readonly epochs?: number };

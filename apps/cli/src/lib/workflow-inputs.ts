@@ -28,10 +28,11 @@ export function experimentInput(
 }
 
 function experimentSettings(settings: Settings): SweepCell['experiment'] {
-  const { architecture, training, seed, controls } = settings;
+  const { architecture, layers, training, seed, controls } = settings;
   return {
     architecture,
     marking: markingSettings(settings),
+    layers,
     training: {
       marking: markingNetworkTraining(settings),
       suspect: { ...training, seed: seed + 1 },

@@ -38,7 +38,7 @@ test('hands each stage the artefacts and settings that it needs', async () => {
   const { train, test, markingNetwork, versions, publication, published, models, calibration, report } = result;
   const [suspect, control] = models;
 
-  expect(calls).toHaveLength(17);
+  expect(calls).toHaveLength(18);
   for (const { request } of calls) expect(request).toMatchObject({ store: '/store', locations: { key: '/safe/key' } });
   const source = { artifact: expect.objectContaining({ stage: 'generate' }), folder: 'corpus' };
   expect(inputOf('ingest-train')).toEqual({ source, split: 'train' });
@@ -59,7 +59,9 @@ test('hands each stage the artefacts and settings that it needs', async () => {
   });
   expect(inputOf('train-suspect')).toEqual({ train: published, test, architecture, training: training.suspect });
   expect(inputOf('train-control')).toEqual({ train, test, architecture, training: training.controls[0] });
-  const evidence = { keyId, markingNetwork, versions, publication, train, test };
+  const references = expect.objectContaining({ stage: 'fitReferences' });
+  expect(inputOf('fit-references')).toEqual({ markingNetwork, train, weightDecays: [2.5e-4, 2.5e-3] });
+  const evidence = { keyId, markingNetwork, references, versions, publication, train, test };
   expect(inputOf('extract-evidence-suspect')).toEqual({ ...evidence, suspect: suspect?.network });
   expect(inputOf('extract-evidence-control')).toEqual({ ...evidence, suspect: control?.network });
   expect(inputOf('judge-control')).toEqual({ name: 'control', evidence: control?.evidence, log10Level: -4 });
@@ -84,6 +86,17 @@ test('trains and judges as many controls as there are settings for', async () =>
   expect(models.map((_, i) => trained.get(`train-control${i === 0 ? '' : `-${i + 1}`}`)).slice(0, 3)).toEqual(controls);
   const steps = calls.map(({ step }) => step);
   expect(steps).toEqual(expect.arrayContaining(['extract-evidence-control-3', 'judge-control-3']));
+});
+
+test('trains the last layers of suspect and control alone on the features of the marking network', async () => {
+  const { activities, calls } = mockActivities();
+  const result = await server.withWorker(activities, () => run({ ...input, layers: 'last' }));
+  const { train, test, markingNetwork: network, published } = result;
+  const { weightDecay } = input.training.suspect;
+  const inputOf = (step: string): unknown => calls.find((call) => call.step === step)?.request.input;
+  expect(inputOf('train-suspect')).toEqual({ network, train: published, test, weightDecay });
+  expect(inputOf('train-control')).toEqual({ network, train, test, weightDecay });
+  expect(result.models.map(({ network }) => network.stage)).toEqual(['trainLastLayer', 'trainLastLayer']);
 });
 
 test('reads a corpus that is named by its digest, in its splits and at the size wished for', async () => {
@@ -122,6 +135,7 @@ test('a query tells every step from the start, with what is done', async () => {
       'ingest-published waiting',
       'train-suspect waiting',
       'train-control waiting',
+      'fit-references waiting',
       'extract-evidence-suspect waiting',
       'judge-suspect waiting',
       'extract-evidence-control waiting',

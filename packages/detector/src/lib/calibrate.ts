@@ -8,7 +8,7 @@ import type { CalibrateInput, CalibrationFacts } from './types.ts';
 /** Leaves `calibration.json`: whether the p-values of the tests are true, on the models that were judged. */
 export const calibrate: Stage<CalibrateInput, CalibrationFacts> = {
   name: 'calibrate',
-  version: 1,
+  version: 2,
   async run({ models }, context) {
     const named = [];
     for (const { name, evidence } of models) named.push({ name, evidence: await readEvidence(evidence, context) });

@@ -11,13 +11,14 @@ const models = [0, 0.5].map((effect, i) => ({
   evidence: simulatedEvidence({ seed: 7 + i, effect, images: 20 }),
 }));
 const { tests } = calibrateTests(models, redraws);
-const valid = tests.slice(0, 4);
+const valid = tests.slice(0, 5);
 
 describe('calibrateTests', () => {
   it('finds the exact and the white-box tests uniform, over a clean model and one that was trained on the marks', () => {
     expect(valid.map(({ test }) => test.split(' ').slice(0, 2).join(' '))).toEqual([
       'exact decoy',
       'exact decoy',
+      'white-box cosine',
       'white-box cosine',
       'white-box cosine',
     ]);
@@ -35,7 +36,7 @@ describe('calibrateTests', () => {
     const { marked, ...rest } = simulatedEvidence({ seed: 7 });
     const suspectLoss = marked.suspectLoss.map((losses) => losses.map((loss) => loss + 1));
     const evidence = { ...rest, marked: { ...marked, suspectLoss } };
-    const comparison = calibrateTests([{ name: 'control', evidence }], redraws).tests[4];
+    const comparison = calibrateTests([{ name: 'control', evidence }], redraws).tests[5];
     expect(comparison?.test).toMatch(/^withdrawn: loss on marked/);
     expect(comparison?.isUniform).toBe(false);
   });
@@ -46,7 +47,7 @@ describe('calibrateTests', () => {
       expect(valid.map((test) => test.models[i]?.asDrawnLog10P)).toEqual(
         [decisive, ...others].map(({ log10P }) => log10P),
       );
-      expect(tests[4]?.models[i]?.asDrawnLog10P).toBe(lossComparison(evidence)?.log10P);
+      expect(tests[5]?.models[i]?.asDrawnLog10P).toBe(lossComparison(evidence)?.log10P);
     }
   });
 

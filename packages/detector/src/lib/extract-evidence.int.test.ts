@@ -7,11 +7,12 @@ import { ImageShards } from '@radiotracer/corpus';
 import type { PublicationManifest } from '@radiotracer/marker';
 import { type FrozenNetwork, tf } from '@radiotracer/nets';
 import { type Artifact, type Progress, runStage } from '@radiotracer/store';
-import { type NetworkFacts, openNetwork } from '@radiotracer/trainer';
+import { type NetworkFacts, openNetwork, trainLastLayer } from '@radiotracer/trainer';
 
 import { cosine, directFit, directLosses, directOutput, dot, transpose } from '../../test/direct-computation.ts';
 import {
   KEY_BYTES,
+  TINY_DECAYS,
   tinyExperiment,
   type TinyExperiment,
   TRAIN_IMAGES,
@@ -19,6 +20,7 @@ import {
   VERSIONS,
 } from '../../test/tiny-experiment.ts';
 import { classCosines } from './class-cosines.ts';
+import { excessWeights } from './excess-weights.ts';
 import { judge } from './judge.ts';
 import { markedDirection } from './marked-direction.ts';
 import type { Evidence } from './types.ts';
@@ -152,15 +154,31 @@ describe('the evidence', () => {
       expectClose(evidence.whiteBox.cosine as number[], direct, WHITE_BOX_TOLERANCE);
 
       const { alignedWeights = '' } = evidence.whiteBox;
-      const recorded = parseWeights(alignedWeights, aligned.length, dimension);
+      const recorded = parseWeights('aligned', alignedWeights, aligned.length, dimension);
       const scale = Math.hypot(...aligned.flat());
       expectClose(Array.from(recorded, (x: number) => x / scale), aligned.flat().map((x) => x / scale), WHITE_BOX_TOLERANCE); // prettier-ignore
     });
 
     it('can be redone for any carriers from what was recorded, with the same cosines to the bit', () => {
-      const { cosine, alignedWeights = '', dimension } = evidence.whiteBox;
+      const { cosine, excessCosine, alignedWeights = '', referenceWeights = [], dimension } = evidence.whiteBox;
       const directions = cosine.map((_, label) => markedDirection(experiment.key, manifest, label, dimension));
-      expect(classCosines(parseWeights(alignedWeights, cosine.length, dimension), directions)).toEqual(cosine);
+      const parse = (text: string): Float32Array => parseWeights('', text, cosine.length, dimension);
+      expect(classCosines(parse(alignedWeights), directions)).toEqual(cosine);
+      const excess = excessWeights(parse(alignedWeights), referenceWeights.map(parse), cosine.length);
+      expect(classCosines(excess, directions)).toEqual(excessCosine);
+    });
+
+    it('takes for references what the last layer becomes on the clean corpus', async () => {
+      const { markingNetwork: network, train, test } = experiment.input;
+      const { referenceWeights = [] } = evidence.whiteBox;
+      expect(referenceWeights).toHaveLength(TINY_DECAYS.length);
+      for (const [i, weightDecay] of TINY_DECAYS.entries()) {
+        const trained = await runStage(trainLastLayer, { network, train, test, weightDecay }, experiment);
+        const fitted = await looking(trained, test, ({ classWeights }) =>
+          weightsText(classWeights.dataSync<'float32'>()),
+        );
+        expect(referenceWeights[i]).toBe(fitted);
+      }
     });
 
     it('holds the R² of half of the images under the alignment of the other half', () => {
@@ -240,7 +258,7 @@ describe('the evidence', () => {
     const input = { evidence: artifact, name: 'suspect', log10Level: -4 };
     const { facts } = await runStage(judge, input, { store: experiment.store });
     expect(facts.decisive.sampleSize).toEqual({ images: 12, draws: 12, versions: VERSIONS });
-    expect(facts.others).toHaveLength(3);
+    expect(facts.others).toHaveLength(4);
   });
 
   it('of a suspect whose features do not vary lacks cosines and R², and is judged all the same', async () => {
@@ -252,6 +270,8 @@ describe('the evidence', () => {
     expect((await read(experiment, collapsed)).whiteBox).toEqual({
       dimension: 32,
       cosine: [null, null, null],
+      excessCosine: [null, null, null],
+      referenceWeights: evidence.whiteBox.referenceWeights,
       alignedWeights: weightsText(new Float32Array(3 * 32)),
       heldOutR2: null,
     });

@@ -9,6 +9,7 @@ import type { Artifact, Stage } from '@radiotracer/store';
 import { KeptPredictions, type NetworkFacts, openNetwork } from '@radiotracer/trainer';
 
 import { UnfitSuspectError } from './errors.ts';
+import { readReferences } from './fit-references.ts';
 import { markedDirection } from './marked-direction.ts';
 import { parseEvidence } from './parse-evidence.ts';
 import type { Evidence, ExtractEvidenceInput } from './types.ts';
@@ -27,7 +28,7 @@ const UNMARKED_PER_MARKED = 10;
  */
 export const extractEvidence: Stage<ExtractEvidenceInput, { readonly marked: number }> = {
   name: 'extractEvidence',
-  version: 4,
+  version: 5,
   async run(input, context) {
     checkClasses(input);
     const key = await openKey(input.keyId, context);
@@ -79,6 +80,7 @@ export const extractEvidence: Stage<ExtractEvidenceInput, { readonly marked: num
         },
         whiteBox: whiteBoxEvidence(
           suspect,
+          await readReferences(input.references, context),
           reference.featureSize,
           referenceFeatures,
           suspectFeatures,

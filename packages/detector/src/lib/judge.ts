@@ -41,7 +41,7 @@ export function judgeEvidence(evidence: Evidence, { name, log10Level }: Omit<Jud
 /** Reads `evidence.json`; leaves `verdict.json` (the facts) and `classes.json` (`ClassResult[]`). Needs no TensorFlow. */
 export const judge: Stage<JudgeInput, Verdict> = {
   name: 'judge',
-  version: 4,
+  version: 5,
   async run({ evidence, name, log10Level }, context) {
     const parsed = await readEvidence(evidence, context);
     const verdict = judgeEvidence(parsed, { name, log10Level });

@@ -86,6 +86,7 @@ describe('judgeEvidence', () => {
       'exact decoy test on raw losses',
       "white-box cosine test, classes combined by Fisher's method",
       "white-box cosine test, classes combined by Stouffer's method",
+      "white-box cosine test beyond a clean network's, classes combined by Stouffer's method",
     ]);
     expect(voidIf.length).toBeGreaterThan(3);
   });

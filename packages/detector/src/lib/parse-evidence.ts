@@ -22,6 +22,8 @@ const evidenceSchema = z.object({
     dimension: z.int().min(2),
     cosine: z.array(z.number().min(-1).max(1).nullable()),
     alignedWeights: z.string().optional(),
+    referenceWeights: z.array(z.string()).optional(),
+    excessCosine: z.array(z.number().min(-1).max(1).nullable()).optional(),
     heldOutR2: z.number().nullable(),
   }),
 }) satisfies z.ZodType<Evidence>;
@@ -37,9 +39,11 @@ export function parseEvidence(value: unknown): Evidence {
   const evidence = parsed.data;
   checkMarked(evidence.marked, evidence.classNames.length);
   checkLengths('unmarked', evidence.unmarked, evidence.unmarked.label.length);
-  const { cosine, alignedWeights, dimension } = evidence.whiteBox;
-  checkLengths('whiteBox', { cosine }, evidence.classNames.length);
-  if (alignedWeights !== undefined) parseWeights(alignedWeights, cosine.length, dimension);
+  const { cosine, excessCosine = cosine, alignedWeights, referenceWeights, dimension } = evidence.whiteBox;
+  checkLengths('whiteBox', { cosine, excessCosine }, evidence.classNames.length);
+  const check = (field: string, text: string) => parseWeights(`whiteBox.${field}`, text, cosine.length, dimension);
+  if (alignedWeights !== undefined) check('alignedWeights', alignedWeights);
+  referenceWeights?.forEach((text, i) => check(`referenceWeights[${i}]`, text));
   return evidence;
 }
 

@@ -67,6 +67,16 @@ describe('parseEvidence', () => {
       /whiteBox\.alignedWeights has NaN in class 1, expected finite numbers/,
     ],
     [
+      'class weights of the reference of another shape',
+      (e) => (e.whiteBox.referenceWeights = [weightsText(new Float32Array(64))]),
+      /whiteBox\.referenceWeights\[0\] holds 256 bytes of base64, expected 1280: 5 classes × 64 float32/,
+    ],
+    [
+      'a class without what is beyond the reference',
+      (e) => e.whiteBox.excessCosine?.pop(),
+      /whiteBox excessCosine has 4 values, expected 5/,
+    ],
+    [
       'unmarked losses that lack one',
       (e) => e.unmarked.suspectLoss.pop(),
       /unmarked suspectLoss has 499 values, expected 500/,

@@ -4,6 +4,7 @@ import { decoyNull } from '@radiotracer/stats';
 import { classCosines } from './class-cosines.ts';
 import { decoyScores } from './decoy-score.ts';
 import { correctedTest, rawTest } from './exact-decoy-test.ts';
+import { excessWeights } from './excess-weights.ts';
 import { lossComparison } from './loss-comparison.ts';
 import type { Evidence } from './types.ts';
 import { parseWeights } from './weights-text.ts';
@@ -60,14 +61,18 @@ function redrawPublished(
 
 /** Cosines with other carriers; none where the weights were not recorded. */
 function redrawCosines({ whiteBox }: Evidence, redraws: number, key: MarkingKey): Evidence['whiteBox'][] {
-  const { alignedWeights, dimension, cosine } = whiteBox;
+  const { alignedWeights, referenceWeights, dimension, cosine } = whiteBox;
   if (alignedWeights === undefined) return [];
-  const weights = parseWeights(alignedWeights, cosine.length, dimension);
+  const parse = (field: string, text: string) => parseWeights(field, text, cosine.length, dimension);
+  const weights = parse('whiteBox.alignedWeights', alignedWeights);
+  const references = referenceWeights?.map((text, i) => parse(`whiteBox.referenceWeights[${i}]`, text));
+  const excess = references && excessWeights(weights, references, cosine.length);
   return Array.from({ length: redraws }, (_, version) => {
     const directions = cosine.map((value, index) =>
       value === null ? null : carrier(key, { unit: 'class', index, version, dimension }),
     );
-    return { ...whiteBox, cosine: classCosines(weights, directions) };
+    const excessCosine = excess && classCosines(excess, directions);
+    return { ...whiteBox, cosine: classCosines(weights, directions), excessCosine };
   });
 }
 

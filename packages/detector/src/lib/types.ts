@@ -9,12 +9,26 @@ export interface ExtractEvidenceInput {
   readonly suspect: Artifact<NetworkFacts>;
   /** The marking network: reference for losses, and the feature space of the carriers. */
   readonly markingNetwork: Artifact<NetworkFacts>;
+  /** Made of the marking network and the clean corpus. */
+  readonly references: Artifact<ReferencesFacts>;
   readonly versions: Artifact<VersionsFacts>;
   readonly publication: Artifact<PublicationFacts>;
   /** The clean corpus: its unmarked rows are what marked rows are compared with. */
   readonly train: Artifact<ShardsFacts>;
   /** Clean images that align the two feature spaces. */
   readonly test: Artifact<ShardsFacts>;
+}
+
+/** Input of the `fitReferences` stage. */
+export interface FitReferencesInput {
+  readonly markingNetwork: Artifact<NetworkFacts>;
+  readonly train: Artifact<ShardsFacts>;
+  /** One for each reference; as in `TrainingSettings`. */
+  readonly weightDecays: readonly number[];
+}
+
+export interface ReferencesFacts {
+  readonly references: number;
 }
 
 /** All that the tests need; whoever has it can judge again without TensorFlow. Losses are cross-entropies in nats. */
@@ -46,6 +60,10 @@ export interface Evidence {
      * anybody's, the test can be done again. Evidence from before version 4 lacks it.
      */
     readonly alignedWeights?: string | undefined;
+    /** Class weights of each reference, in the same form; evidence from before version 5 lacks them. */
+    readonly referenceWeights?: readonly string[] | undefined;
+    /** As `cosine`, of what A w_c has beyond them: see `excessWeights`. */
+    readonly excessCosine?: readonly (number | null)[] | undefined;
     /** R² of the least-squares alignment A on images that it was not fitted to; null where the features do not vary. */
     readonly heldOutR2: number | null;
   };

@@ -13,12 +13,12 @@ export function weightsText(weights: Float32Array): string {
 }
 
 /**
+ * @param field - of the evidence, for the error
  * @returns [classes, dimension]; the caller owns it
  * @throws InvalidEvidenceError if there are not so many numbers, or one is not finite
  */
-export function parseWeights(text: string, classes: number, dimension: number): Float32Array {
+export function parseWeights(field: string, text: string, classes: number, dimension: number): Float32Array {
   const bytes = Buffer.from(text, 'base64');
-  const field = 'whiteBox.alignedWeights';
   const expected = 4 * classes * dimension;
   if (bytes.length !== expected) {
     const reason = `holds ${bytes.length} bytes of base64, expected ${expected}: ${classes} classes × ${dimension} float32`;

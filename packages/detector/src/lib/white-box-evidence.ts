@@ -2,12 +2,14 @@ import { type FrozenNetwork, tf } from '@radiotracer/nets';
 
 import { alignment, alignmentR2 } from './alignment.ts';
 import { classCosines } from './class-cosines.ts';
+import { excessWeights } from './excess-weights.ts';
 import type { Evidence } from './types.ts';
-import { weightsText } from './weights-text.ts';
+import { parseWeights, weightsText } from './weights-text.ts';
 
 /**
  * The suspect's class weights in the marking network's feature space, and how far they are turned towards the carriers.
  *
+ * @param referenceWeights - class weights of clean networks on the marking network's features, each [K, D] as text
  * @param markingFeatures - of clean images, by the marking network, [N, D]
  * @param suspectFeatures - of the same images, by the suspect, [N, E]
  * @param directions - unit vectors u_c in R^D by class; null where no image of the class is marked
@@ -15,6 +17,7 @@ import { weightsText } from './weights-text.ts';
  */
 export function whiteBoxEvidence(
   suspect: FrozenNetwork,
+  referenceWeights: readonly string[],
   dimension: number,
   markingFeatures: Float32Array,
   suspectFeatures: Float32Array,
@@ -30,10 +33,15 @@ export function whiteBoxEvidence(
       heldOutR2: alignmentR2(alignment(head(phi, half), head(s, half)), tail(phi, half), tail(s, half)),
     };
   });
+  const references = referenceWeights.map((text, i) =>
+    parseWeights(`whiteBox.referenceWeights[${i}]`, text, directions.length, dimension),
+  );
   return {
     dimension,
     cosine: classCosines(aligned, directions),
+    excessCosine: classCosines(excessWeights(aligned, references, directions.length), directions),
     alignedWeights: weightsText(aligned),
+    referenceWeights,
     heldOutR2: Number.isFinite(heldOutR2) ? heldOutR2 : null,
   };
 }

@@ -15,6 +15,22 @@ describe('whiteBoxTests', () => {
     }
   });
 
+  it('combines what the weights have beyond a clean network by Stouffer alone', () => {
+    const excessCosine = [0.1, null, 0.05, 0.2];
+    const results = whiteBoxTests({
+      whiteBox: { dimension: 512, cosine: [0, null, 0, 0], excessCosine, heldOutR2: 1 },
+    });
+    const log10Ps = [0.1, 0.05, 0.2].map((cosine) => log10CosineUpperTail(cosine, 512));
+    expect(results.slice(2)).toEqual([
+      expect.objectContaining({
+        test: "white-box cosine test beyond a clean network's, classes combined by Stouffer's method",
+        log10P: stouffer(log10Ps),
+        sampleSize: { classes: 3, dimension: 512 },
+      }),
+    ]);
+    expect(results[2]?.statistic.value).toBeCloseTo(0.35 / 3, 12);
+  });
+
   it('says so where the alignment has no R²', () => {
     const results = whiteBoxTests({ whiteBox: { dimension: 512, cosine: [0.2, null], heldOutR2: null } });
     expect(results).toHaveLength(2);
@@ -27,9 +43,9 @@ describe('whiteBoxTests', () => {
     expect(whiteBoxTests({ whiteBox: { dimension: 512, cosine: [null, null], heldOutR2: 0 } })).toEqual([]);
   });
 
-  it('finds 5 % of 2,000 random carriers at p ≤ 0.05, by either method', () => {
+  it('finds 5 % of 2,000 random carriers at p ≤ 0.05, by each method', () => {
     const results = Array.from({ length: 2000 }, (_, seed) => whiteBoxTests(simulatedEvidence({ seed, images: 1 })));
-    for (const method of [0, 1]) {
+    for (const method of [0, 1, 2]) {
       const found = results.filter((tests) => (tests[method]?.log10P ?? NaN) <= Math.log10(0.05)).length;
       expect(found).toBeGreaterThan(61); // 100 expected, 4 standard deviations of √(2000 · 0.05 · 0.95) = 9.7 either way
       expect(found).toBeLessThan(139);

@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { decodeSafetensors, tf } from '@radiotracer/nets';
+import { ImageShards } from '@radiotracer/corpus';
+import { decodeSafetensors, type FrozenNetwork, tf } from '@radiotracer/nets';
 import { type Artifact, RunStore, runStage } from '@radiotracer/store';
 
 import { settings, tinyNetwork } from '../../test/settings.ts';
 import { tinyCorpus } from '../../test/tiny-corpus.ts';
+import { evaluate } from './evaluate.ts';
+import { openNetwork } from './network-files.ts';
 import { trainLastLayer } from './train-last-layer.ts';
 import { trainNetwork } from './train-network.ts';
 
@@ -22,6 +25,10 @@ afterAll(async () => rm(dir, { recursive: true }));
 async function weightsOf(artifact: Artifact): Promise<Map<string, unknown>> {
   const file = join(await store.verify(artifact), 'weights.safetensors');
   return new Map(Object.entries(decodeSafetensors(await readFile(file), file).tensors));
+}
+
+async function opened(network: Artifact, corpus: Artifact): Promise<{ network: FrozenNetwork; images: ImageShards }> {
+  return { network: openNetwork(store.folder(network)), images: await ImageShards.open(store.folder(corpus)) };
 }
 
 it('changes the last layer alone, and fits the corpus better', async () => {
@@ -42,8 +49,14 @@ it('changes the last layer alone, and fits the corpus better', async () => {
   expect(changed.sort()).toEqual(['fc.bias', 'fc.weight']);
   const log = async (artifact: Artifact) => {
     const lines = (await readFile(join(await store.verify(artifact), 'log.jsonl'), 'utf8')).trim().split('\n');
-    return JSON.parse(lines.at(-1) as string) as { trainLoss: number; testAccuracy: number };
+    return JSON.parse(lines.at(-1) as string) as { trainLoss: number; trainAccuracy: number; testAccuracy: number };
   };
   expect((await log(trained)).trainLoss).toBeLessThan((await log(network)).trainLoss);
+  const { network: itself, images } = await opened(trained, corpus.train);
+  const onTrain = await evaluate(itself, images);
+  itself.dispose();
+  images.close();
+  const { trainLoss, trainAccuracy } = await log(trained);
+  expect([trainLoss, trainAccuracy]).toEqual([expect.closeTo(onTrain.loss, 4), expect.closeTo(onTrain.accuracy, 6)]);
   expect(trained.facts).toMatchObject({ epochs: 1, testAccuracy: (await log(trained)).testAccuracy });
 });

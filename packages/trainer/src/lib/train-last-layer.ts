@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 
 import { ImageShards } from '@radiotracer/corpus';
-import { FrozenNetwork, tf } from '@radiotracer/nets';
+import { FrozenNetwork, softmaxCrossEntropy, tf } from '@radiotracer/nets';
 import type { Stage, StageContext } from '@radiotracer/store';
 
 import type { EpochLog } from './epoch-log.ts';
@@ -32,16 +32,21 @@ export const trainLastLayer: Stage<TrainLastLayerInput, NetworkFacts> = {
       checkSplits(train, test);
       const { classNames } = train;
       const trunk = FrozenNetwork.fold(architecture, parameters);
-      const layer = await lastLayer(trunk, train, weightDecay, context).finally(() => trunk.dispose());
+      const layer = await fitLayer(trunk, train, weightDecay, context).finally(() => trunk.dispose());
       const trained = { ...parameters, 'fc.weight': layer.weight, 'fc.bias': layer.bias };
       try {
-        const log = await logOf(FrozenNetwork.fold(architecture, trained), train, test);
+        const whole = FrozenNetwork.fold(architecture, trained);
+        const onTest = await evaluate(whole, test).finally(() => whole.dispose());
+        const log: EpochLog = {
+          ...{ epoch: 1, trainLoss: layer.loss, trainAccuracy: layer.accuracy, learningRate: 0 },
+          ...{ testLoss: onTest.loss, testAccuracy: onTest.accuracy },
+        };
         const weightsSha256 = await writeNetwork(context.outputDir, { architecture, classNames }, trained);
         await writeFile(join(context.outputDir, 'log.jsonl'), `${JSON.stringify(log)}\n`);
         const { testAccuracy, testLoss } = log;
         return { architecture, classNames, epochs: 1, testAccuracy, testLoss, weightsSha256 };
       } finally {
-        tf.dispose({ ...layer });
+        tf.dispose([layer.weight, layer.bias]);
       }
     } finally {
       tf.dispose(parameters);
@@ -51,35 +56,38 @@ export const trainLastLayer: Stage<TrainLastLayerInput, NetworkFacts> = {
   },
 };
 
-async function lastLayer(
+interface Layer {
+  readonly weight: tf.Tensor2D; // [K, D]
+  readonly bias: tf.Tensor1D; // [K]
+  /** On the images that it was fitted to. */
+  readonly loss: number;
+  readonly accuracy: number;
+}
+
+async function fitLayer(
   trunk: FrozenNetwork,
   train: ImageShards,
   weightDecay: number,
   context: StageContext,
-): Promise<{ weight: tf.Tensor2D; bias: tf.Tensor1D }> {
+): Promise<Layer> {
   const values = await new KeptPredictions(context, train.count).features('trunk-on-train', trunk, train);
   const features = tf.tensor2d(values, [train.count, trunk.featureSize]);
-  const settings = { classes: train.classNames.length, weightDecay };
-  return softmaxRegression(features, Int32Array.from(train.labels), settings, async () => {
-    await setImmediate(); // lets messages and signals in
-    context.signal.throwIfAborted();
-  }).finally(() => features.dispose());
-}
-
-/** Disposes the network. */
-async function logOf(network: FrozenNetwork, train: ImageShards, test: ImageShards): Promise<EpochLog> {
+  const labels = Int32Array.from(train.labels);
   try {
-    const onTrain = await evaluate(network, train);
-    const onTest = await evaluate(network, test);
-    return {
-      epoch: 1,
-      trainLoss: onTrain.loss,
-      trainAccuracy: onTrain.accuracy,
-      testLoss: onTest.loss,
-      testAccuracy: onTest.accuracy,
-      learningRate: 0,
-    };
+    const settings = { classes: train.classNames.length, weightDecay };
+    const { weight, bias } = await softmaxRegression(features, labels, settings, async () => {
+      await setImmediate(); // lets messages and signals in
+      context.signal.throwIfAborted();
+    });
+    const [loss, accuracy] = tf.tidy(() => {
+      const logits = tf.add(tf.matMul(features, weight, false, true), bias) as tf.Tensor2D;
+      const y = tf.tensor1d(labels, 'int32');
+      return [softmaxCrossEntropy(logits, y).loss, tf.equal(tf.argMax(logits, 1), y)].map(mean);
+    }) as [number, number];
+    return { weight, bias, loss, accuracy };
   } finally {
-    network.dispose();
+    features.dispose();
   }
 }
+
+const mean = (values: tf.Tensor): number => tf.mean(tf.cast(values, 'float32')).dataSync()[0] as number;

@@ -3,7 +3,9 @@ import type {
   CalibrateInput,
   CalibrationFacts,
   ExtractEvidenceInput,
+  FitReferencesInput,
   JudgeInput,
+  ReferencesFacts,
   Verdict,
 } from '@radiotracer/detector';
 import type {
@@ -17,17 +19,19 @@ import type {
 } from '@radiotracer/marker';
 import type { ReportFacts, StudyFacts, WriteReportInput, WriteStudyInput } from '@radiotracer/report';
 import type { Artifact } from '@radiotracer/store';
-import type { NetworkFacts, TrainNetworkInput } from '@radiotracer/trainer';
+import type { NetworkFacts, TrainLastLayerInput, TrainNetworkInput } from '@radiotracer/trainer';
 
 /** Input and facts of each stage, by the stage's name. */
 export interface StageTypes {
   generate: { input: GenerateInput; facts: GeneratedFacts };
   ingest: { input: IngestInput; facts: ShardsFacts };
   trainNetwork: { input: TrainNetworkInput; facts: NetworkFacts };
+  trainLastLayer: { input: TrainLastLayerInput; facts: NetworkFacts };
   chooseImages: { input: ChooseImagesInput; facts: ChosenFacts };
   markImages: { input: MarkImagesInput; facts: VersionsFacts };
   joinVersions: { input: JoinVersionsInput; facts: VersionsFacts };
   publish: { input: PublishInput; facts: PublicationFacts };
+  fitReferences: { input: FitReferencesInput; facts: ReferencesFacts };
   extractEvidence: { input: ExtractEvidenceInput; facts: { readonly marked: number } };
   judge: { input: JudgeInput; facts: Verdict };
   calibrate: { input: CalibrateInput; facts: CalibrationFacts };

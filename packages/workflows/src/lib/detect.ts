@@ -21,16 +21,26 @@ interface Detection extends Pick<DetectInput, 'keyId' | 'log10Level' | 'title'> 
   readonly settings: unknown;
 }
 
+/** What is usual lies between them; it makes little difference where a suspect's own lies. */
+const REFERENCE_DECAYS = [2.5e-4, 2.5e-3];
+
 /** Declares the steps that judge models. */
 export function detectSteps(
   steps: Steps,
   { keyId, log10Level, title, marked, models, settings }: Detection,
 ): Pending<DetectResult> {
+  const train = Promise.resolve(marked.publication).then(() => marked.train); // what marking refuses comes to light first
+  const references = steps.add('fit-references', 'fitReferences', async () => ({
+    train: await train,
+    markingNetwork: await marked.markingNetwork,
+    weightDecays: REFERENCE_DECAYS,
+  }));
   const judged = models.map(({ name, network }) => {
     const evidence = steps.add(`extract-evidence-${name}`, 'extractEvidence', async () => ({
       keyId,
       suspect: await network,
       markingNetwork: await marked.markingNetwork,
+      references: await references,
       versions: await marked.versions,
       publication: await marked.publication,
       train: await marked.train,

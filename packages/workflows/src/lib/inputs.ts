@@ -88,6 +88,8 @@ export interface ExperimentInput extends Where {
   /** Of all networks. */
   readonly architecture: ArchitectureSettings;
   readonly marking: MarkingSettings;
+  /** What suspect and controls train: all of a network, or the last layer on the marking network's features. */
+  readonly layers: 'all' | 'last';
   readonly training: {
     readonly marking: TrainingSettings;
     readonly suspect: TrainingSettings;
@@ -111,7 +113,7 @@ export interface SweepCell {
   /** The same for people: "markedFraction 0.01"; empty where nothing varies. */
   readonly name: string;
   /** The seeds in it are those of no run, but for the marking network's. */
-  readonly experiment: Pick<ExperimentInput, 'architecture' | 'marking' | 'training' | 'log10Level'>;
+  readonly experiment: Pick<ExperimentInput, 'architecture' | 'marking' | 'layers' | 'training' | 'log10Level'>;
 }
 
 /** What makes one repetition of an experiment independent of the others. */
