@@ -17,7 +17,7 @@ const generateSchema = z.strictObject({
   seed: z.int().min(0).describe('a whole number ≥ 0'),
 });
 
-const studySchema = z.strictObject({
+export const studySchema = z.strictObject({
   title: z.string().min(1).max(200).describe('a title for the page, up to 200 characters'),
   corpus: z.string().min(1).optional().describe('the path of a corpus, from the folder of the study file'),
   generate: generateSchema

@@ -73,7 +73,7 @@ async function findNetwork(store: Store, suspect: string): Promise<Artifact<Netw
   );
   if (isFolder) return (await readResult<TrainResult>(suspect, 'network')).network;
 
-  const networks = (await store.list()).filter(({ stage }) => stage === 'trainNetwork');
+  const networks = (await store.list()).filter(({ stage }) => ['trainNetwork', 'trainLastLayer'].includes(stage));
   const matching = networks.filter(({ key }) => key.startsWith(suspect));
   const [network] = matching;
   if (network && matching.length === 1) return network as Artifact<NetworkFacts>;
