@@ -17,7 +17,8 @@ test('the schemas take every file that the project ships, and refuse a field wit
   const read = async (path: string): Promise<unknown> => parse(await readFile(new URL(path, root), 'utf8'));
   const studies = (await readdir(new URL('studies/', root))).filter((name) => name.endsWith('.yaml'));
   expect(studies.length).toBeGreaterThan(0);
-  for (const name of studies) expect([name, study?.(await read(`studies/${name}`)), study?.errors]).toEqual([name, true, null]);
+  for (const name of studies)
+    expect([name, study?.(await read(`studies/${name}`)), study?.errors]).toEqual([name, true, null]);
   expect([settings?.(await read('docs/paper.yaml')), settings?.errors]).toEqual([true, null]);
   expect(settings?.({ training: { epoch: 3 } })).toBe(false);
   expect(study?.({ title: 'A study', settings: { marking: { radius: 0 } } })).toBe(false);
