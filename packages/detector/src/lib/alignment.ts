@@ -7,11 +7,31 @@ const RIDGE = 1e-4;
  * Least-squares map from the marking network's features to the suspect's: A minimises ‖Φ A − S‖² + ridge, so a class
  * weight w of the suspect acts on the marking network's features as A·w (paper, section 3.3, "aligning the subspaces").
  *
+ * The ridge draws A to 0; but to the identity where the suspect's features are nearer to the marking network's than to
+ * their own mean, as where it was fine-tuned from it, or only its last layer was trained. Else A would lose what its
+ * class weights have in the directions in which features hardly vary, and most of what marks leave there.
+ *
  * @param markingFeatures - Φ, [N, D] float32
  * @param suspectFeatures - S, [N, E] float32
  * @returns A, [D, E] float32; the caller owns it
  */
 export function alignment(markingFeatures: tf.Tensor2D, suspectFeatures: tf.Tensor2D): tf.Tensor2D {
+  if (!isNear(suspectFeatures, markingFeatures)) return leastSquares(markingFeatures, suspectFeatures);
+  return tf.tidy(() => {
+    const change = leastSquares(markingFeatures, tf.sub(suspectFeatures, markingFeatures));
+    return tf.add(tf.eye(change.shape[0]), change) as tf.Tensor2D;
+  });
+}
+
+function isNear(s: tf.Tensor2D, phi: tf.Tensor2D): boolean {
+  if (s.shape[1] !== phi.shape[1]) return false;
+  return tf.tidy(() => {
+    const apart = (from: tf.Tensor) => tf.sum(tf.square(tf.sub(s, from))).dataSync()[0] as number;
+    return apart(phi) < apart(tf.mean(s, 0));
+  });
+}
+
+function leastSquares(markingFeatures: tf.Tensor2D, suspectFeatures: tf.Tensor2D): tf.Tensor2D {
   const d = markingFeatures.shape[1];
   const e = suspectFeatures.shape[1];
   const gram = product(markingFeatures, markingFeatures); // [D, D]

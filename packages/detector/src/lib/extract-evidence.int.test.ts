@@ -181,6 +181,17 @@ describe('the evidence', () => {
       }
     });
 
+    it('has the class weights themselves where the suspect has the features of the marking network', async () => {
+      const { markingNetwork: network, train, test } = experiment.input;
+      const suspect = await runStage(trainLastLayer, { network, train, test, weightDecay: 0.01 }, experiment);
+      const own = await read(experiment, await experiment.extract({ suspect }));
+      const fitted = await looking(suspect, test, ({ classWeights }) =>
+        weightsText(classWeights.dataSync<'float32'>()),
+      );
+      expect(own.whiteBox.alignedWeights).toBe(fitted);
+      expect(own.whiteBox.heldOutR2).toBe(1);
+    });
+
     it('holds the R² of half of the images under the alignment of the other half', () => {
       const half = phi.length / 2;
       const a = directFit(phi.slice(0, half), s.slice(0, half)); // [E][D]

@@ -28,7 +28,7 @@ const UNMARKED_PER_MARKED = 10;
  */
 export const extractEvidence: Stage<ExtractEvidenceInput, { readonly marked: number }> = {
   name: 'extractEvidence',
-  version: 5,
+  version: 6,
   async run(input, context) {
     checkClasses(input);
     const key = await openKey(input.keyId, context);

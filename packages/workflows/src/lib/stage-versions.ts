@@ -14,7 +14,7 @@ export const stageVersions: Readonly<Record<StageName, number>> = {
   joinVersions: 1,
   publish: 2,
   fitReferences: 1,
-  extractEvidence: 5,
+  extractEvidence: 6,
   judge: 5,
   calibrate: 2,
   writeReport: 3,
