@@ -1,0 +1,54 @@
+/**
+ * Negative controls of a study, beside its own: every suspect is judged once more by the publications of the other runs,
+ * which it never saw; and every p-value is computed once more with a decoy in the place of the published version, each in
+ * turn. Takes the store, the study's table and the folder of its keys; the store gets the evidence.
+ *
+ *     node --conditions=@radiotracer/source --import tsx docs/results/strangers.mts <store> <study.csv> <study>.keys
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { csvParse } from 'd3-dsv';
+import { extractEvidence, type ExtractEvidenceInput, judgeEvidence, parseEvidence } from '@radiotracer/detector';
+import type { Evidence } from '@radiotracer/detector';
+import { formatP } from '@radiotracer/stats';
+import { type Artifact, type Manifest, RunStore, runStage } from '@radiotracer/store';
+
+const [storePath = '', table = '', keys = ''] = process.argv.slice(2);
+const store = await RunStore.open(storePath);
+const rows = csvParse(await readFile(table, 'utf8')).filter(({ model }) => model === 'suspect');
+
+const inputOf = async <T>(artifact: Artifact): Promise<T> =>
+  (JSON.parse(await readFile(join(store.folder(artifact), 'manifest.json'), 'utf8')) as Manifest).input as T;
+const evidenceIn = async (artifact: Artifact): Promise<Evidence> =>
+  parseEvidence(JSON.parse(await readFile(join(store.folder(artifact), 'evidence.json'), 'utf8')));
+const p = (evidence: Evidence): string =>
+  formatP(judgeEvidence(evidence, { name: 'suspect', log10Level: -4 }).decisive.log10P);
+
+const runs = await Promise.all(
+  rows.map(async ({ run = '', report = '' }) => {
+    const found = await store.find('writeReport', report);
+    if (found === undefined) throw new Error(`${table}: report ${report} of run ${run} is not in ${storePath}`);
+    const [suspect] = (await inputOf<{ models: { evidence: Artifact }[] }>(found)).models;
+    if (suspect === undefined) throw new Error(`${table}: report ${report} of run ${run} has no model`);
+    return { run, evidence: suspect.evidence, input: await inputOf<ExtractEvidenceInput>(suspect.evidence) };
+  }),
+);
+
+console.log('| suspect of run | by its own publication | by those of the other runs | with a decoy for the published |');
+console.log('| --- | --- | --- | --- |');
+for (const { run, evidence, input } of runs) {
+  const own = await evidenceIn(evidence);
+  const versions = own.marked.suspectLoss[0]?.length ?? 0;
+  const strangers: string[] = [];
+  for (const other of runs) {
+    if (other.run === run) continue;
+    const locations = { key: join(keys, `run-${other.run}.key`) };
+    const asked = await runStage(extractEvidence, { ...other.input, suspect: input.suspect }, { store, locations });
+    strangers.push(p(await evidenceIn(asked)));
+  }
+  const decoys = Array.from({ length: versions - 1 }, (_, i) => {
+    const published = own.marked.published.map((version) => (version + 1 + i) % versions);
+    return p({ ...own, marked: { ...own.marked, published } });
+  });
+  console.log(`| ${run} | ${p(own)} | ${strangers.join(', ')} | ${decoys.join(', ')} |`);
+}
