@@ -5,7 +5,7 @@
  * nothing underflows: 1e−40,000 is a number like any other. All tests are one-sided, "greater".
  *
  * - tails: `log10CosineUpperTail`, `log10NormalUpperTail`, `log10StudentTUpperTail`, `log10ChiSquaredUpperTail`
- * - combinations: `fisher`, `stouffer`
+ * - combinations: `fisher`, `stouffer`; many tests at once: `holm`
  * - exact tests of a secret draw: `decoyTest`, `rankTest`
  * - checks of calibration: `decoyNull`, `betaQuantile`, `clopperPearson`
  * - planning: `decoyPower`, `typicalDecoyLog10P`, `neededAdvantage`, `neededDraws`, `leastDecoyLog10P`, `neededCosine`
@@ -23,6 +23,7 @@ export { decoyTest, type DecoyTestResult } from './lib/decoy-test.ts';
 export type { Draws } from './lib/draws.ts';
 export { fisher } from './lib/fisher.ts';
 export { formatP } from './lib/format-p.ts';
+export { holm } from './lib/holm.ts';
 export { meanInterval, type MeanInterval } from './lib/mean-interval.ts';
 export { log10NormalUpperTail, normalUpperQuantile } from './lib/normal.ts';
 export { pairedTTest, type PairedTTestResult } from './lib/paired-t-test.ts';
