@@ -13,6 +13,7 @@ const packages = {
   trainer: ['store', 'corpus', 'nets'],
   marker: ['store', 'corpus', 'carriers', 'nets', 'trainer'],
   detector: ['store', 'stats', 'carriers', 'corpus', 'nets', 'trainer', 'marker'],
+  evidence: ['store', 'stats', 'carriers', 'detector'],
   report: ['store', 'stats', 'corpus', 'trainer', 'marker', 'detector'],
   workflows: ['store', 'corpus', 'trainer', 'marker', 'detector', 'report'],
 };
@@ -33,9 +34,10 @@ const kinds = {
   numeric: { imports: ['numeric'], bans: ['@tensorflow/*', '@temporalio/*', 'apache-arrow', '*parquet*'] },
   data: { imports: ['data'], bans: ['@tensorflow/*', '@temporalio/*'] },
   model: { imports: ['numeric', 'data', 'model'], bans: ['@temporalio/*', '*parquet*'] },
+  evidence: { imports: ['numeric', 'data', 'model'], bans: ['@tensorflow/*', '@temporalio/*', '*parquet*'] },
   report: { imports: ['numeric', 'data', 'model'], bans: ['@tensorflow/*', '@temporalio/*'] },
   workflow: { imports: ['data', 'model', 'report'], bans: ['@tensorflow/*'] },
-  app: { imports: ['numeric', 'data', 'model', 'report', 'workflow', 'app', 'tool'], bans: [] },
+  app: { imports: ['numeric', 'data', 'model', 'evidence', 'report', 'workflow', 'app', 'tool'], bans: [] },
   tool: { imports: ['tool', 'numeric'], bans: [] },
   testing: { imports: ['tool'], bans: [] },
 };

@@ -1,6 +1,9 @@
 import { InvalidEvidenceError } from './errors.ts';
 import type { Evidence } from './types.ts';
 
+/** Of the definition of the score, which a publisher commits to before a release: one more with every change of it. */
+export const scoreVersion = 1;
+
 /**
  * Share of the reference network's loss that best predicts the suspect's loss on the same version: the least-squares
  * slope within images, over all versions alike.

@@ -1,0 +1,23 @@
+/**
+ * A verdict that somebody who trusts nobody can check, in plain Node and offline.
+ *
+ * `makeCommitment` says before a release what will be tested; `addLooks` keeps every look at a suspect in a bundle;
+ * `verifyBundle` computes draws, cosines, statistics and p-values again from the bundle and the revealed key;
+ * `signStatement` puts what came of it under a signature, `verifyStatement` checks that.
+ */
+export { addLooks, type NewLook, type Release } from './lib/add-looks.ts';
+export { commitmentFile, manifestFile, readBundle, statementFile, sumsFile } from './lib/bundle.ts';
+export {
+  type Commitment,
+  commitmentSchema,
+  commitmentText,
+  makeCommitment,
+  parseCommitment,
+  type Plan,
+} from './lib/commitment.ts';
+export { countLooks, type CountedLook, type LookCount } from './lib/count-looks.ts';
+export { type Envelope, envelopeText, openEnvelope, parseEnvelope, preAuthEncoding, signEnvelope } from './lib/dsse.ts';
+export { SigningKeyError } from './lib/errors.ts';
+export { readPrivateKey, readPublicKey } from './lib/signing-key.ts';
+export { signStatement, type Statement, statementOf, verifyStatement } from './lib/statement.ts';
+export { type Verified, type VerifiedLook, verifyBundle } from './lib/verify-bundle.ts';

@@ -1,0 +1,72 @@
+import { correctedTest, scoreVersion } from '@radiotracer/detector/judge';
+import { canonicalJson } from '@radiotracer/store';
+import { z } from 'zod';
+import { doesNotHold } from './errors.ts';
+
+const hex256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hex digits');
+
+/** What a publisher makes public before a release. It tells nothing of key, marked images or draws. */
+export const commitmentSchema = z.strictObject({
+  format: z.literal('radiotracer-commitment-v1'),
+  /**
+   * `commit` of `@radiotracer/carriers`: an HMAC under the key of the private manifest, and so of the rows and draws,
+   * of the SHA-256 of every version, published or decoy, and of the marking network's weights.
+   */
+  commitment: hex256.describe('HMAC-SHA256 under the secret key, over the private manifest'),
+  keyId: hex256.describe('a hash that names the secret key'),
+  publishedDigest: hex256.describe('digest of the published corpus'),
+  plan: z
+    .strictObject({
+      test: z.string().describe('the test that decides'),
+      scoreVersion: z.int().positive().describe('of the definition of its score'),
+      level: z.number().gt(0).lt(1).describe('p-value, counted over all looks, below which the verdict is "detected"'),
+      looks: z.int().positive().describe('how many looks at suspects are planned; all of them count'),
+    })
+    .describe('what will be tested'),
+});
+export type Commitment = z.infer<typeof commitmentSchema>;
+
+/** What a publisher may choose of the plan; the test and its score are those of this version of radiotracer. */
+export type Plan = Pick<Commitment['plan'], 'level' | 'looks'>;
+
+/** The commitment to a publication, as `publish` made it, and to what will be tested. Needs no key. */
+export function makeCommitment(
+  publication: Pick<Commitment, 'commitment' | 'keyId' | 'publishedDigest'>,
+  { level, looks }: Plan,
+): Commitment {
+  const { commitment, keyId, publishedDigest } = publication;
+  return commitmentSchema.parse({
+    format: 'radiotracer-commitment-v1',
+    commitment,
+    keyId,
+    publishedDigest,
+    plan: { test: correctedTest, scoreVersion, level, looks },
+  });
+}
+
+/** The bytes of a commitment's file: canonical JSON (RFC 8785) and a line feed, so that there is only one. */
+export function commitmentText(commitment: Commitment): string {
+  return `${canonicalJson(commitment, 'commitment')}\n`;
+}
+
+/**
+ * @param where - the name of the file, for messages
+ * @throws VerificationError if it is no commitment, or not written as `commitmentText` writes it
+ */
+export function parseCommitment(text: string, where: string): Commitment {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw doesNotHold(where, `is not JSON (${(cause as Error).message}); expected a commitment`, { cause });
+  }
+  const { data, error } = commitmentSchema.safeParse(value);
+  if (error) {
+    const [issue] = error.issues;
+    throw doesNotHold(where, `is no commitment: ${issue?.path.join('.') || 'the whole'}: ${issue?.message}`);
+  }
+  if (commitmentText(data) !== text) {
+    throw doesNotHold(where, 'is not canonical JSON with a line feed at its end: it was changed, or written anew');
+  }
+  return data;
+}

@@ -1,0 +1,94 @@
+import { expect, test } from '@jest/globals';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { MarkingKey } from '@radiotracer/carriers';
+import { type Evidence, judgeEvidence } from '@radiotracer/detector/judge';
+import { evidenceOf, keyOf, lookOf, manifestOf, releaseOf } from '../../test/example-bundle.ts';
+import { addLooks, type Release } from './add-looks.ts';
+import type { Manifest } from './parse-manifest.ts';
+import { verifyBundle, type Verified } from './verify-bundle.ts';
+
+/*
+ * A publisher accuses a model that never saw his images. He has its losses on any version he likes, and chooses key,
+ * draws, carriers or images by them, after the release. What stops him is that the commitment was public before.
+ */
+
+/** What an honest publisher of the same images made public before the release. */
+const publicCommitment = releaseOf(keyOf(1), manifestOf(keyOf(1))).commitment;
+
+async function bundleOf(key: MarkingKey, release: Release, evidence: Evidence): Promise<Verified> {
+  const folder = join(await mkdtemp(join(tmpdir(), 'radiotracer-forged-')), 'evidence');
+  await addLooks(folder, release, [lookOf(evidence, release)]);
+  return verifyBundle(folder, key);
+}
+
+const log10P = (evidence: Evidence): number =>
+  judgeEvidence(evidence, { name: 'suspect', log10Level: -4 }).decisive.log10P;
+
+/** The same losses, with other versions called published. */
+function evidenceWith(key: MarkingKey, manifest: Manifest, release: Release, innocent: Evidence): Evidence {
+  const { whiteBox } = evidenceOf(key, manifest, release, { seed: 5 });
+  const published = manifest.images.map((image) => image.published);
+  const { commitment } = release.commitment;
+  return { ...innocent, commitment, whiteBox, marked: { ...innocent.marked, published } };
+}
+
+test('draws chosen after seeing the model: the key drew others', async () => {
+  const key = keyOf(1);
+  const honest = manifestOf(key);
+  const innocent = evidenceOf(key, honest, releaseOf(key, honest), { seed: 5 });
+  const best = innocent.marked.suspectLoss.map((losses) => losses.indexOf(Math.min(...losses)));
+  const manifest = { ...honest, images: honest.images.map((image, i) => ({ ...image, published: best[i] as number })) };
+  const release = releaseOf(key, manifest);
+  const claim = evidenceWith(key, manifest, release, innocent);
+  expect(log10P(claim)).toBeLessThan(-10); // a fine p-value, of nothing
+  await expect(bundleOf(key, release, claim)).rejects.toThrow(
+    /the manifest says that version \d of row \d+ was published, but the key drew/,
+  );
+});
+
+test('a key, and so carriers and draws, chosen after seeing the model: it was not committed to', async () => {
+  const first = manifestOf(keyOf(1));
+  const innocent = evidenceOf(keyOf(1), first, releaseOf(keyOf(1), first), { seed: 5 });
+  const claims = Array.from({ length: 100 }, (_, i) => {
+    const key = keyOf(100 + i);
+    const manifest = manifestOf(key);
+    const published = manifest.images.map((image) => image.published);
+    return { key, manifest, log10P: log10P({ ...innocent, marked: { ...innocent.marked, published } }) };
+  });
+  const best = claims.reduce((a, b) => (a.log10P < b.log10P ? a : b));
+  expect(best.log10P).toBeLessThan(Math.log10(1 / 20)); // the least of 100 uniform ones is above 1/20 six times in a thousand
+  const release = releaseOf(best.key, best.manifest);
+  const { commitment } = await bundleOf(best.key, release, evidenceWith(best.key, best.manifest, release, innocent));
+  expect(commitment).not.toEqual(publicCommitment); // all else holds: only the date of the commitment tells
+  expect(commitment.commitment).not.toBe(publicCommitment.commitment);
+});
+
+test('adversarial "marks", made against the model after it was there: their hashes were not committed to', async () => {
+  const key = keyOf(1);
+  const honest = manifestOf(key);
+  // Versions that the model prefers where the key happens to draw: the release is made up anew around the old key.
+  const images = honest.images.map((image) => ({ ...image, versionSha256: image.versionSha256.toReversed() }));
+  const manifest = { ...honest, images };
+  const forged = releaseOf(key, manifest);
+  const claim = evidenceOf(key, manifest, forged, { seed: 5, effect: 1 });
+  const { commitment, looks } = await bundleOf(key, forged, claim);
+  expect(looks[0]?.isDetected).toBe(true);
+  expect(commitment.commitment).not.toBe(publicCommitment.commitment);
+
+  // With the commitment that was public, and the same evidence, nothing holds together.
+  const release = { commitment: publicCommitment, manifest: forged.manifest };
+  await expect(bundleOf(key, release, { ...claim, commitment: publicCommitment.commitment })).rejects.toThrow(
+    'is not to key',
+  );
+});
+
+test('carriers chosen after seeing the model: the cosines are those of other directions', async () => {
+  const key = keyOf(1);
+  const manifest = manifestOf(key);
+  const release = releaseOf(key, manifest);
+  const innocent = evidenceOf(key, manifest, release, { seed: 5 });
+  const claim = { ...innocent, whiteBox: { ...innocent.whiteBox, cosine: [0.99, 0.99, 0.99] } };
+  await expect(bundleOf(key, release, claim)).rejects.toThrow('looks/1/evidence.json whiteBox.cosine[0] is 0.99');
+});
