@@ -18,6 +18,7 @@ export {
 export { countLooks, type CountedLook, type LookCount } from './lib/count-looks.ts';
 export { type Envelope, envelopeText, openEnvelope, parseEnvelope, preAuthEncoding, signEnvelope } from './lib/dsse.ts';
 export { SigningKeyError } from './lib/errors.ts';
+export { reportedLooks, type ReportedLooks } from './lib/reported-looks.ts';
 export { readPrivateKey, readPublicKey } from './lib/signing-key.ts';
 export { signStatement, type Statement, statementOf, verifyStatement } from './lib/statement.ts';
 export { type Verified, type VerifiedLook, verifyBundle } from './lib/verify-bundle.ts';

@@ -3,6 +3,7 @@ import { writeFileAtomic } from '@radiotracer/store';
 import { stringify } from 'yaml';
 import { commandLine } from './command-line.ts';
 import { ComputationError, UnreachableError } from './errors.ts';
+import { lookNotes } from './leave-evidence.ts';
 import { findResult, leaveResult } from './leave-result.ts';
 import { newKeyText, type KeyFile } from './open-key.ts';
 import { printResult, type GlobalOptions } from './print-result.ts';
@@ -81,7 +82,7 @@ export async function carryOut<Name extends RunName>(
   }
   const opened = await openStoreHere(store);
   const left = await leaveResult(opened, record, result);
-  const notes = await machineNotes(opened, result);
+  const notes = [...(await machineNotes(opened, result)), ...(await lookNotes(Object.fromEntries(left)))];
   const text = [`\n${tell(result)}\n`, ...notes, tableText([...left, ...shared])].join('\n');
   printResult(options, { ...told, files: Object.fromEntries(left), notes, result }, text);
   const wentWrong = problem?.(result);

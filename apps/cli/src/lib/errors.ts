@@ -64,6 +64,7 @@ const classOfName: Readonly<Record<string, new (message: string, options?: Error
   ImageSizeError: InputError,
   KeyFileError: InputError,
   MissingArtifactError: InputError,
+  SigningKeyError: InputError,
   UnfitSuspectError: InputError,
   VerificationError: InputError,
   WeightsError: InputError,

@@ -26,7 +26,8 @@ const publish: Stage<object, object> = {
 test('the private half of a publication is open to its owner alone, also the second time', async () => {
   const store = await RunStore.open(join(folder, 'store'));
   const publication = await runStage(publish, {}, { store });
-  const record = { id: 'a', workflow: 'mark', out: join(folder, 'out') } as const;
+  const input = { store: store.root, locations: {} };
+  const record = { id: 'a', workflow: 'mark', out: join(folder, 'out'), input } as const;
   await mkdir(record.out);
   for (let time = 0; time < 2; time++) {
     await leaveResult(store, record, { publication });

@@ -2,6 +2,7 @@ import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic, type Artifact, type Store } from '@radiotracer/store';
 import type { DetectResult, ExperimentResult, MarkResult, SweepResult, TrainResult } from '@radiotracer/workflows';
+import { leaveEvidence } from './leave-evidence.ts';
 import type { RunRecord } from './run-record.ts';
 
 /*
@@ -12,21 +13,22 @@ import type { RunRecord } from './run-record.ts';
 /** Copies the result of a finished run into its folder, and returns the name and path of each thing worth telling. */
 export async function leaveResult(
   store: Store,
-  { workflow, out }: Pick<RunRecord, 'workflow' | 'out'>,
+  record: Pick<RunRecord, 'workflow' | 'out' | 'input'>,
   result: unknown,
 ): Promise<[name: string, path: string][]> {
-  const left = await leaveFiles(store, workflow, out, result);
+  const { out } = record;
+  const left = await leaveFiles(store, record, result);
   await writeFileAtomic(join(out, 'result.json'), `${JSON.stringify(result, null, 2)}\n`); // last: it means "finished"
   return left;
 }
 
 async function leaveFiles(
   store: Store,
-  workflow: RunRecord['workflow'],
-  out: string,
+  record: Pick<RunRecord, 'workflow' | 'out' | 'input'>,
   result: unknown,
 ): Promise<[name: string, path: string][]> {
-  switch (workflow) {
+  const { out } = record;
+  switch (record.workflow) {
     case 'mark':
       await copyFrom(store, (result as MarkResult).publication, out, ['published', 'private']);
       return [
@@ -37,10 +39,10 @@ async function leaveFiles(
       await copyFrom(store, (result as TrainResult).network, out, ['weights.safetensors', 'log.jsonl']);
       return [['weights', join(out, 'weights.safetensors')]];
     case 'detect':
-      return leaveReport(store, result as DetectResult, out);
+      return leaveReport(store, record, result as DetectResult);
     case 'experiment':
       return [
-        ...(await leaveReport(store, result as DetectResult, out)),
+        ...(await leaveReport(store, record, result as DetectResult)),
         ['publication', await store.verify((result as ExperimentResult).publication)],
       ];
     case 'sweep':
@@ -52,9 +54,17 @@ async function leaveFiles(
   }
 }
 
-async function leaveReport(store: Store, { report }: DetectResult, out: string): Promise<[string, string][]> {
-  await copyFrom(store, report, out, ['report.html', 'summary.json']);
-  return [['report', join(out, 'report.html')]];
+async function leaveReport(
+  store: Store,
+  record: Pick<RunRecord, 'workflow' | 'out' | 'input'>,
+  result: DetectResult,
+): Promise<[string, string][]> {
+  await copyFrom(store, result.report, record.out, ['report.html', 'summary.json']);
+  const evidence = await leaveEvidence(store, record, result);
+  return [
+    ['report', join(record.out, 'report.html')],
+    ...(evidence ? [['evidence', evidence] as [string, string]] : []),
+  ];
 }
 
 async function copyFrom(store: Store, artifact: Artifact, out: string, names: readonly string[]): Promise<void> {

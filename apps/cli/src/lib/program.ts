@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { defaults } from './command-line.ts';
@@ -74,6 +75,18 @@ export function createProgram(): Command {
       await (await import('./commands/mark.ts')).markCommand(command.optsWithGlobals());
     });
 
+  program
+    .command('commit')
+    .description('before the release: write what to make public, so that nothing can be chosen afterwards')
+    .argument('<folder>', 'the folder that mark left; gets commitment.json')
+    .addOption(keyOption('the one that marked'))
+    .option('--looks <count>', 'suspects that will be tested under this key; all count', '1')
+    .addOption(configOption())
+    .addOption(setOption())
+    .action(async (folder: string, _options, command: Command) => {
+      await (await import('./commands/commit.ts')).commitCommand(folder, command.optsWithGlobals());
+    });
+
   withMarking(program.command('power'))
     .description('tell, before anything is marked, which effect could be detected')
     .option('--corpus <folder>', 'the corpus that would be marked')
@@ -138,12 +151,25 @@ export function createProgram(): Command {
 
   program
     .command('verify')
-    .description('check that a publication is what was committed to')
-    .argument('<folder>', 'the folder that mark left, or the publication of an experiment')
+    .description('check a publication, or evidence: compute again all that follows from the key')
+    .argument('<folder>', 'the folder that mark left, the publication of an experiment, or a bundle of evidence')
     .addOption(keyOption('the one that marked'))
-    .option('--commitment <hex>', 'as it was made public (default: the one in the folder)', parseCommitment)
+    .option('--commitment <hex or file>', 'as it was made public (default: the one in the folder)', parseCommitment)
+    .option('--weights <file>', 'evidence: weights of a suspect, to be compared by hash')
+    .option('--published <folder>', 'evidence: the corpus as it was published, to be compared by hash')
+    .option('--public-key <file>', 'evidence: Ed25519 in PEM, of whoever signed the statement')
     .action(async (folder: string, _options, command: Command) => {
       await (await import('./commands/verify.ts')).verifyCommand(folder, command.optsWithGlobals());
+    });
+
+  program
+    .command('sign')
+    .description('verify a bundle of evidence and sign what it says (in-toto statement, DSSE)')
+    .argument('<folder>', 'the bundle; gets statement.dsse.json')
+    .addOption(keyOption('the one that marked'))
+    .requiredOption('--signing-key <file>', 'Ed25519, PKCS#8 in PEM: openssl genpkey -algorithm ed25519')
+    .action(async (folder: string, _options, command: Command) => {
+      await (await import('./commands/sign.ts')).signCommand(folder, command.optsWithGlobals());
     });
 
   program
@@ -246,7 +272,8 @@ function parseAddress(text: string): string {
 
 function parseCommitment(text: string): string {
   if (/^[\da-f]{64}$/i.test(text)) return text.toLowerCase();
-  throw new InvalidArgumentError('Expected 64 hex digits.');
+  if (existsSync(text)) return text;
+  throw new InvalidArgumentError('Expected 64 hex digits, or the file that commit wrote.');
 }
 
 function parseId(text: string): string {

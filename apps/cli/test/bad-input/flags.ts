@@ -154,6 +154,6 @@ export const flags: readonly BadInput[] = [
   [
     'a commitment that is none',
     ['verify', 'marked', '--commitment', 'c0ffee'],
-    "argument 'c0ffee' is invalid. Expected 64 hex digits;",
+    "argument 'c0ffee' is invalid. Expected 64 hex digits, or the file that commit wrote;",
   ],
 ].map(([title, args, ...says]) => ({ title, code: 2, args, says }) as BadInput);

@@ -42,7 +42,7 @@ export interface Verified extends Pick<LookCount, 'tests' | 'isAsPlanned'> {
  * It cannot know when the commitment was made, nor that the losses are the suspect's: compare the commitment with the one
  * that was public before the release, and look at the suspect again (docs/evidence.md).
  *
- * @throws VerificationError naming file and field that do not hold; InvalidEvidenceError
+ * @throws VerificationError naming file and field that do not hold
  */
 export async function verifyBundle(folder: string, key: MarkingKey): Promise<Verified> {
   const bundle = await readBundle(folder);

@@ -26,13 +26,12 @@ export interface Committed {
  * Checks the n-th look of a bundle: its images, labels, groups and draws against the manifest, its cosines against
  * carriers that are derived again, its verdict against one that is computed again from the recorded losses.
  *
- * @throws VerificationError naming file and field, what was found and what was computed; InvalidEvidenceError if the
- *   evidence is no evidence
+ * @throws VerificationError naming file and field, what was found and what was computed
  */
 export function verifyLook({ files }: Bundle, number: number, committed: Committed): [Evidence, Verdict] {
   const [evidenceFile, verdictFile] = [lookFile(number, 'evidence'), lookFile(number, 'verdict')];
   const read = (path: string): unknown => parseJson(files.get(path) as Buffer, path);
-  const evidence = parseEvidence(read(evidenceFile));
+  const evidence = evidenceIn(read(evidenceFile), evidenceFile);
   requireSame(evidenceFile, manifestSide(evidence), expectedSide(committed));
   requireSame(evidenceFile, { whiteBox: cosinesOf(evidence) }, { whiteBox: cosinesAgain(evidence, committed) });
 
@@ -47,6 +46,14 @@ export function verifyLook({ files }: Bundle, number: number, committed: Committ
   }
   requireSame(verdictFile, found, JSON.parse(JSON.stringify(judged)));
   return [evidence, judged];
+}
+
+function evidenceIn(value: unknown, file: string): Evidence {
+  try {
+    return parseEvidence(value);
+  } catch (cause) {
+    throw doesNotHold(file, `is no evidence: ${(cause as Error).message}`, { cause });
+  }
 }
 
 function requireSame(file: string, found: unknown, expected: unknown): void {

@@ -2,14 +2,16 @@ import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readKey, verifyPublication } from '@radiotracer/carriers';
+import { commitmentFile } from '@radiotracer/evidence';
 import { isS3, type Artifact, type Store } from '@radiotracer/store';
 import type { NetworkFacts } from '@radiotracer/trainer';
 import type { MarkResult, TrainResult } from '@radiotracer/workflows';
 import { carryOut, type RunOptions } from '../carry-out.ts';
 import { requireServer } from '../connect.ts';
-import { InputError } from '../errors.ts';
+import { InputError, UsageError } from '../errors.ts';
 import { checkPlaces } from '../places.ts';
 import { progressView } from '../progress-view.ts';
+import { readCommitment } from '../read-commitment.ts';
 import { readResult } from '../read-result.ts';
 import { resolveSettings } from '../resolve-settings.ts';
 import { settingsLayers, type SettingsOptions } from '../settings-options.ts';
@@ -27,7 +29,7 @@ export interface DetectOptions extends RunOptions, Pick<SettingsOptions, 'config
  * @throws VerificationError if the publication is not what was committed to with this key
  */
 export async function detectCommand(options: DetectOptions): Promise<void> {
-  const { level } = resolveSettings(await settingsLayers(options, ['level']));
+  const { level, note } = await planOf(options);
   await checkPlaces(options);
   const store = storeOf(options);
   await requireServer(options);
@@ -55,14 +57,28 @@ export async function detectCommand(options: DetectOptions): Promise<void> {
   }
   const input = {
     store,
-    locations: { key: resolve(options.key) },
+    locations: { key: resolve(options.key), publication: resolve(options.publication) },
     keyId: key.keyId,
     marked: { train, test, markingNetwork, versions, publication },
     models: [{ name: 'suspect', network }],
     log10Level: Math.log10(level),
     title: `Suspect ${options.suspect}`,
   };
-  await carryOut({ name: 'detect', input }, progressView(options), options);
+  await carryOut({ name: 'detect', input, ...(note && { note }) }, progressView(options), options);
+}
+
+/** The level that was committed to before the release, or else the one of the settings. */
+async function planOf(options: DetectOptions): Promise<{ level: number; note?: string }> {
+  const layers = await settingsLayers(options, ['level']);
+  const path = join(options.publication, commitmentFile);
+  if (!existsSync(path)) {
+    const { level } = resolveSettings(layers);
+    return { level, note: `no evidence will be left for others to check: there is no ${path} ("radiotracer commit")` };
+  }
+  const { plan } = await readCommitment(path);
+  const { level } = resolveSettings([{ origin: path, values: { level: plan.level } }, ...layers]);
+  if (level === plan.level) return { level };
+  throw new UsageError(`level: found ${level}, but ${path} commits to ${plan.level}; leave the level out`);
 }
 
 /** A network by the folder that `train` left, or by the start of its key in the store. */

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { readKey } from '@radiotracer/carriers';
+import { commitmentFile, commitmentText, makeCommitment } from '@radiotracer/evidence';
+import { sha256, writeFileAtomic } from '@radiotracer/store';
+import { checkPublication } from '../check-publication.ts';
+import { InputError, UsageError } from '../errors.ts';
+import { printResult, type GlobalOptions } from '../print-result.ts';
+import { readCommitment } from '../read-commitment.ts';
+import { resolveSettings } from '../resolve-settings.ts';
+import { settingsLayers, type SettingsOptions } from '../settings-options.ts';
+
+export interface CommitOptions extends GlobalOptions, Pick<SettingsOptions, 'config' | 'set'> {
+  readonly key: string;
+  readonly looks: string;
+}
+
+/**
+ * Writes `commitment.json`, to be made public before the release: to key and draws, to every version, and to what will
+ * be tested at which level. Checks the publication first, as what is committed to can never be mended.
+ *
+ * @param folder - what `mark` left
+ * @throws InputError or VerificationError if the publication does not hold; UsageError if another plan was committed to
+ */
+export async function commitCommand(folder: string, options: CommitOptions): Promise<void> {
+  const { level } = resolveSettings(await settingsLayers(options, ['level']));
+  const looks = Number(options.looks);
+  if (!Number.isSafeInteger(looks) || looks < 1) {
+    throw new UsageError(
+      `--looks: found "${options.looks}", expected a whole number ≥ 1 (suspects that will be tested)`,
+    );
+  }
+  const key = await readKey(options.key);
+  const { commitment, publishedDigest } = await checkPublication(folder, key);
+  if (publishedDigest === undefined) throw new InputError(`${folder}/result.json has no publishedDigest; mark again`);
+  const made = makeCommitment({ commitment, keyId: key.keyId, publishedDigest }, { level, looks });
+
+  const path = join(folder, commitmentFile);
+  const text = commitmentText(made);
+  if (existsSync(path) && commitmentText(await readCommitment(path)) !== text) {
+    throw new UsageError(
+      `${path} commits to another plan, and a plan is made once; if it was never made public, remove it and commit again`,
+    );
+  }
+  await writeFileAtomic(path, text);
+  printResult(
+    options,
+    { path, sha256: sha256(text), ...made },
+    `${path}\nSHA-256 ${sha256(text)}\n` +
+      `test: ${made.plan.test}, p ≤ ${level} over ${looks === 1 ? '1 look' : `${looks} looks`} at suspects\n` +
+      'Make the file public, or have it time-stamped, before you release the corpus. It shows nothing of key or marks.',
+  );
+}

@@ -1,0 +1,126 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { MarkingKey } from '@radiotracer/carriers';
+import {
+  commitmentFile,
+  commitmentText,
+  parseEnvelope,
+  readPublicKey,
+  statementFile,
+  type Verified,
+  verifyBundle,
+  verifyStatement,
+} from '@radiotracer/evidence';
+import { sha256File } from '@radiotracer/store';
+import { InputError } from '../errors.ts';
+import { looksText } from '../looks-text.ts';
+import { printResult } from '../print-result.ts';
+import type { PublicCommitment } from '../read-commitment.ts';
+import type { VerifyOptions } from './verify.ts';
+
+/** What of the world outside the bundle it was compared with; undefined is "not compared". */
+interface Compared {
+  /** `all`: with the plan; `key and manifest`: only hex digits were given, which say nothing of the plan. */
+  readonly commitment?: 'all' | 'key and manifest' | undefined;
+  /** Numbers of the looks at these weights. */
+  readonly weights?: readonly number[] | undefined;
+  readonly published?: true | undefined;
+  readonly signature?: true | undefined;
+}
+
+/**
+ * Computes again what a bundle says, and compares it with what is given of the world outside it.
+ *
+ * @throws VerificationError or InputError saying what does not hold
+ */
+export async function verifyBundleCommand(
+  folder: string,
+  key: MarkingKey,
+  given: PublicCommitment | undefined,
+  options: VerifyOptions,
+): Promise<void> {
+  const verified = await verifyBundle(folder, key);
+  const compared: Compared = {
+    commitment: given && compareCommitment(verified, given),
+    weights: options.weights === undefined ? undefined : await compareWeights(verified, options.weights),
+    published: options.published === undefined ? undefined : await comparePublished(verified, options.published),
+    signature: options.publicKey === undefined ? undefined : await checkStatement(verified, folder, options.publicKey),
+  };
+  const { manifest: _manifest, ...told } = verified;
+  printResult(
+    options,
+    { ...told, compared },
+    [
+      'holds: key, draws, cosines, statistics and p-values were computed again',
+      '',
+      ...looksText(verified),
+      '',
+      ...comparedText(compared, existsSync(join(folder, statementFile))),
+    ].join('\n'),
+  );
+}
+
+function compareCommitment({ commitment }: Verified, { hex, whole }: PublicCommitment): Compared['commitment'] {
+  if (hex !== commitment.commitment) {
+    throw new InputError(
+      `${commitmentFile} is not the commitment that was made public: it has ${commitment.commitment}, public was ${hex}`,
+    );
+  }
+  if (whole === undefined) return 'key and manifest';
+  if (commitmentText(whole) === commitmentText(commitment)) return 'all';
+  throw new InputError(
+    `${commitmentFile} is not the commitment that was made public: plan or published corpus differ (${JSON.stringify(commitment.plan)}, ` +
+      `public was ${JSON.stringify(whole.plan)})`,
+  );
+}
+
+async function compareWeights({ looks }: Verified, path: string): Promise<number[]> {
+  const found = await sha256File(path).catch((cause: NodeJS.ErrnoException) => {
+    throw new InputError(`--weights ${path} cannot be read (${cause.code})`, { cause });
+  });
+  const numbers = looks.filter(({ suspectSha256 }) => suspectSha256 === found).map(({ number }) => number);
+  if (numbers.length > 0) return numbers;
+  throw new InputError(
+    `--weights ${path} has SHA-256 ${found}; the bundle is about ${looks.map(({ suspectSha256 }) => suspectSha256).join(', ')}`,
+  );
+}
+
+async function comparePublished({ manifest, commitment }: Verified, dir: string): Promise<true> {
+  const { checkPublished } = await import('../check-publication.ts');
+  await checkPublished(dir, manifest, commitment.publishedDigest);
+  return true;
+}
+
+async function checkStatement(verified: Verified, folder: string, publicKey: string): Promise<true> {
+  const key = await readPublicKey(publicKey);
+  const path = join(folder, statementFile);
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(path, 'utf8'));
+  } catch (cause) {
+    throw new InputError(`${path} cannot be read; "radiotracer sign" writes it (${(cause as Error).message})`, {
+      cause,
+    });
+  }
+  verifyStatement(parseEnvelope(value, statementFile), key, verified);
+  return true;
+}
+
+function comparedText({ commitment, weights, published, signature }: Compared, isSigned: boolean): string[] {
+  return [
+    commitment === undefined
+      ? 'NOT compared: the commitment with one that was public before the release (--commitment); until then it proves no order'
+      : commitment === 'all'
+        ? 'the commitment is the one given'
+        : 'key and manifest are what the commitment given is to; it says nothing of test, level and looks',
+    weights === undefined
+      ? 'not compared: the weights of a suspect (--weights)'
+      : `the weights given are those of look ${weights.join(', ')}`,
+    published === undefined
+      ? 'not compared: the published corpus (--published)'
+      : 'the published corpus given is the one committed to',
+    ...(signature ? ['the statement is signed with the key given'] : []),
+    ...(isSigned && !signature ? ['not checked: the signed statement (--public-key)'] : []),
+  ];
+}
