@@ -53,6 +53,7 @@ beforeAll(async () => {
     ended.push(await experiment('failed', '--set', 'marking.optimizer=sgd', 'marking.learningRate=1e-9'));
     ended.push(await runCommand(folder, 'verify', 'out', '--key', 'other.key', '--debug'));
     ended.push(await runCommand(folder, 'status', 'failed', '--store', 'store', '--json', '--debug'));
+    ended.push(await runCommand(folder, 'verify', 'out/evidence', '--key', 'my.key', '--debug'));
   });
   const server = await findLocalServer(store);
   if (!server) throw new Error(`no local server:\n${ended.map(({ stderr }) => stderr).join('\n')}`);
@@ -106,11 +107,12 @@ async function histories(): Promise<Buffer> {
 }
 
 test('the experiment was whole, and the other failed in a stage that had read the key', async () => {
-  const [whole, failed, refused, status] = ended;
+  const [whole, failed, refused, status, evidence] = ended;
   expect(whole).toMatchObject({ code: 0, stdout: expect.stringContaining('control') });
   expect(failed).toMatchObject({ code: 2, stderr: expect.stringContaining('no version differs from its image') });
   expect(refused?.code).toBe(3);
   expect(status).toMatchObject({ code: 0, stdout: expect.stringContaining('"state": "failed"') });
+  expect(evidence).toMatchObject({ code: 0, stdout: expect.stringContaining('look 2  control  not detected') });
 });
 
 test('a workflow with another key’s id fails, and names both by their ids alone', async () => {

@@ -82,7 +82,10 @@ async function manifestOf(key: MarkingKey, dir: string): Promise<Buffer> {
     images.push({ row: row.row, label: row.label, published, versionSha256 });
   }
   const { keyId } = key;
-  return Buffer.from(JSON.stringify({ keyId, split: 'train', versions, carrierUnit: 'image', images }));
+  const markingNetworkSha256 = sha256('weights 1');
+  return Buffer.from(
+    JSON.stringify({ keyId, split: 'train', versions, carrierUnit: 'image', markingNetworkSha256, images }),
+  );
 }
 
 /** Folder of an artefact that a file of the world names, relative to the world. */

@@ -65,7 +65,7 @@ test('names models, corpus, commitment and bundle as subjects, and every look', 
   expect(subject.map(({ name, digest }) => [name, Object.keys(digest)])).toEqual([
     ['look 1: suspect', ['sha256']],
     ['look 2: control', ['sha256']],
-    ['published corpus', ['dirHash1']],
+    ['published corpus, its data files', ['dirHash1']],
     ['commitment.json', ['sha256']],
     ['SHA256SUMS', ['sha256']],
   ]);

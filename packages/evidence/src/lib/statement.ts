@@ -44,7 +44,8 @@ export function statementOf({ commitment, looks, tests, isAsPlanned, sumsSha256 
     _type: 'https://in-toto.io/Statement/v1',
     subject: [
       ...models,
-      { name: 'published corpus', digest: { dirHash1: commitment.publishedDigest } },
+      // `corpusDigest` of @radiotracer/corpus is in-toto's dirHash1 over the data files: the card is left out.
+      { name: 'published corpus, its data files', digest: { dirHash1: commitment.publishedDigest } },
       { name: commitmentFile, digest: { sha256: sha256(commitmentText(commitment)) } },
       { name: sumsFile, digest: { sha256: sumsSha256 } },
     ],

@@ -4,7 +4,6 @@ import { readKey } from '@radiotracer/carriers';
 import { manifestFile } from '@radiotracer/evidence';
 import { UsageError } from '../errors.ts';
 import { printResult, type GlobalOptions } from '../print-result.ts';
-import { numberText } from '../progress-text.ts';
 import { publicCommitment } from '../read-commitment.ts';
 
 export interface VerifyOptions extends GlobalOptions {
@@ -40,7 +39,7 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
   printResult(
     options,
     { commitment, keyId: key.keyId, marked, ...(publishedDigest && { publishedDigest }) },
-    `holds: key ${key.keyId.slice(0, 16)}…, manifest and ${numberText(marked)} marked images are what was committed to\n` +
+    `holds: key ${key.keyId.slice(0, 16)}…, manifest and ${marked.toLocaleString('en-US')} marked images are what was committed to\n` +
       `${rest}\ncommitment ${commitment}`,
   );
 }

@@ -1,0 +1,172 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { type MarkingKey, readKey } from '@radiotracer/carriers';
+import { classCosines, type Evidence, judgeEvidence, markedDirection, weightsText } from '@radiotracer/detector/judge';
+import type { PublicationManifest } from '@radiotracer/marker';
+import { type Artifact, RunStore, runStage, sha256File } from '@radiotracer/store';
+import type { DetectResult, MarkResult } from '@radiotracer/workflows';
+import { makeWorld } from '../../test/bad-input/world.ts';
+import type { Ended } from '../../test/run-command.ts';
+import { leaveEvidence } from './leave-evidence.ts';
+
+/*
+ * From a marked corpus to what a third party is told, by the command as it was built; the looks are made up.
+ */
+
+let folder: string;
+let key: MarkingKey;
+beforeEach(async () => {
+  folder = await makeWorld();
+  key = await readKey(join(folder, 'my.key'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const command = fileURLToPath(new URL('../../bin/radiotracer.js', import.meta.url));
+const refuseHeavy = fileURLToPath(new URL('../../test/refuse-heavy.mjs', import.meta.url));
+
+/** Runs the command in a process in which nothing can import TensorFlow or Temporal. */
+function radiotracer(...args: string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      ['--import', refuseHeavy, command, ...args],
+      { cwd: folder },
+      (_, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
+    );
+  });
+}
+
+/** Looks at a made-up suspect, as `detect` does at its end. */
+async function look(seed: number): Promise<string | undefined> {
+  const store = await RunStore.open(join(folder, 'store'));
+  const marked = JSON.parse(await readFile(join(folder, 'marked/result.json'), 'utf8')) as MarkResult;
+  const manifest = JSON.parse(
+    await readFile(join(folder, 'marked/private/manifest.json'), 'utf8'),
+  ) as PublicationManifest;
+  const evidence = evidenceOf(manifest, marked.publication.facts.commitment, seed);
+  evidence.suspect.weightsSha256 = await sha256File(join(folder, 'suspect/weights.safetensors'));
+  const artifact = (stage: string, file: string, value: object): Promise<Artifact<never>> =>
+    runStage(
+      {
+        name: stage,
+        version: 1,
+        run: async (_, { outputDir }) => {
+          await writeFile(join(outputDir, file), JSON.stringify(value));
+          return {} as never;
+        },
+      },
+      { seed },
+      { store },
+    );
+  const model = {
+    name: 'suspect',
+    network: {} as never,
+    evidence: await artifact('extractEvidence', 'evidence.json', evidence),
+    verdict: await artifact('judge', 'verdict.json', judgeEvidence(evidence, { name: 'suspect', log10Level: -4 })),
+  };
+  const input = { store: store.root, locations: { publication: join(folder, 'marked') }, marked };
+  return leaveEvidence(store, { workflow: 'detect', out: folder, input }, {
+    models: [model],
+  } as unknown as DetectResult);
+}
+
+function evidenceOf({ images, versions, ...manifest }: PublicationManifest, commitment: string, seed: number) {
+  const losses = (by: number): number[][] =>
+    images.map(({ row }) => Array.from({ length: versions }, (_, v) => 2 + Math.sin(by * (7 * row + v + 1))));
+  const weights = Float32Array.from({ length: 16 }, (_, i) => Math.cos(seed + i));
+  const directions = [0, 1].map((label) => markedDirection(key, { images, versions, ...manifest }, label, 8));
+  return {
+    suspect: { key: 'a'.repeat(64), weightsSha256: '' },
+    commitment,
+    classNames: ['cat', 'dog'],
+    marked: {
+      label: images.map(({ label }) => label),
+      group: images.map(({ row }) => row),
+      published: images.map(({ published }) => published),
+      suspectLoss: losses(seed),
+      referenceLoss: losses(0.5),
+    },
+    unmarked: { label: [], suspectLoss: [] },
+    whiteBox: {
+      dimension: 8,
+      cosine: classCosines(weights, directions),
+      alignedWeights: weightsText(weights),
+      heldOutR2: 0.5,
+    },
+  } satisfies Evidence;
+}
+
+test('commit, look, sign, verify: without TensorFlow or Temporal, and every part compared', async () => {
+  expect(await look(1)).toBeUndefined(); // nothing was committed to
+  const committed = await radiotracer('commit', 'marked', '--key', 'my.key', '--looks', '2');
+  expect(committed).toMatchObject({ code: 0, stdout: expect.stringContaining('p ≤ 0.0001 over 2 looks at suspects') });
+  await cp(join(folder, 'marked/commitment.json'), join(folder, 'public.json'));
+  expect(await look(1)).toBe(join(folder, 'marked/evidence'));
+  await look(2);
+
+  const keys = generateKeyPairSync('ed25519');
+  await writeFile(join(folder, 'sign.pem'), keys.privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  await writeFile(join(folder, 'sign.pub'), keys.publicKey.export({ type: 'spki', format: 'pem' }));
+  const signed = await radiotracer('sign', 'marked/evidence', '--key', 'my.key', '--signing-key', 'sign.pem');
+  expect(signed).toMatchObject({ code: 0, stdout: expect.stringContaining('statement.dsse.json\nlook 1  suspect') });
+
+  const verify = ['verify', 'marked/evidence', '--key', 'my.key'];
+  const alone = await radiotracer(...verify);
+  expect(alone.code).toBe(0);
+  expect(alone.stdout).toContain('p counted over 2 looks (Holm); level 0.0001');
+  expect(alone.stdout).toContain('NOT compared: the commitment');
+  const all = await radiotracer(
+    ...verify,
+    ...['--commitment', 'public.json', '--weights', 'suspect/weights.safetensors'],
+    ...['--published', 'marked/published', '--public-key', 'sign.pub', '--json'],
+  );
+  expect(all.stderr).toBe('');
+  const told = JSON.parse(all.stdout) as { compared: unknown; looks: unknown[] };
+  expect(told.compared).toEqual({ commitment: 'all', weights: [1, 2], published: true, signature: true });
+  expect(told.looks).toHaveLength(2);
+  expect(all.stdout).not.toContain('versionSha256'); // the manifest is no news, and may be large
+  execFileSync('sha256sum', ['--check', '--quiet', 'SHA256SUMS'], { cwd: join(folder, 'marked/evidence') });
+
+  // What is not as it was is named, and ends with 3.
+  await cp(join(folder, 'ok.yaml'), join(folder, 'marked/published/train/cat/0.png'));
+  await writeFile(
+    join(folder, 'late.json'),
+    (await readFile(join(folder, 'public.json'), 'utf8')).replace('"looks":2', '"looks":1'),
+  );
+  for (const [args, problem] of [
+    [['--commitment', 'b'.repeat(64)], 'commitment.json is not the commitment that was made public'],
+    [['--commitment', 'late.json'], 'plan or published corpus differ'],
+    [['--weights', 'ok.yaml'], '--weights ok.yaml has SHA-256'],
+    [['--published', 'marked/published'], '0.png'],
+    [['--public-key', 'sign.pem.none'], 'sign.pem.none cannot be read (ENOENT)'],
+  ] as [string[], string][]) {
+    const { code, stdout, stderr } = await radiotracer(...verify, ...args);
+    expect([code, stdout]).toEqual([3, '']);
+    expect(stderr).toContain(problem);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  }
+});
+
+test('a plan is committed to once, of a publication that holds, and a level is not chosen afterwards', async () => {
+  const commit = ['commit', 'marked', '--key', 'my.key'];
+  expect((await radiotracer(...commit)).code).toBe(0);
+  expect((await radiotracer(...commit)).code).toBe(0); // the same again
+  const second = await radiotracer(...commit, '--set', 'level=0.05');
+  expect(second).toMatchObject({ code: 2, stderr: expect.stringContaining('commits to another plan') });
+  const none = await radiotracer(...commit, '--looks', '0');
+  expect(none).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--looks: found "0", expected a whole number'),
+  });
+  const other = await radiotracer('commit', 'marked', '--key', 'other.key');
+  expect(other).toMatchObject({ code: 3, stderr: expect.stringContaining('is not to key') });
+  const misplaced = await radiotracer('verify', 'marked', '--key', 'my.key', '--weights', 'ok.yaml');
+  expect(misplaced).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--weights is for a bundle of evidence'),
+  });
+});
