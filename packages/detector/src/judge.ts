@@ -4,12 +4,11 @@
  */
 export { calibrate } from './lib/calibrate.ts';
 export { calibrateTests, type NamedEvidence } from './lib/calibration.ts';
-export { classCosines } from './lib/class-cosines.ts';
 export { decoyScores, referenceLossWeight, scoreVersion } from './lib/decoy-score.ts';
 export { InvalidEvidenceError } from './lib/errors.ts';
 export { correctedTest } from './lib/exact-decoy-test.ts';
 export { judge, judgeEvidence } from './lib/judge.ts';
 export { markedDirection } from './lib/marked-direction.ts';
 export { parseEvidence } from './lib/parse-evidence.ts';
+export { recordedCosines } from './lib/recorded-cosines.ts';
 export type * from './lib/types.ts';
-export { parseWeights, weightsText } from './lib/weights-text.ts';

@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { carrierGroup, commit, MarkingKey, publishedVersion } from '@radiotracer/carriers';
-import { classCosines, type Evidence, judgeEvidence, markedDirection, weightsText } from '@radiotracer/detector/judge';
+import { type Evidence, judgeEvidence, markedDirection, recordedCosines } from '@radiotracer/detector/judge';
 import { sha256 } from '@radiotracer/store';
 import { addLooks, type NewLook, type Release } from '../src/lib/add-looks.ts';
 import { makeCommitment } from '../src/lib/commitment.ts';
@@ -66,7 +66,15 @@ export function evidenceOf(
   const suspectLoss = referenceLoss.map((image, i) =>
     image.map((loss, v) => Math.fround(loss + 0.4 * normal() - (v === published[i] ? effect : 0))),
   );
-  const weights = Float32Array.from({ length: classNames.length * dimension }, normal);
+  const weights = (): string =>
+    Buffer.from(Float32Array.from({ length: classNames.length * dimension }, normal).buffer).toString('base64');
+  const whiteBox = {
+    dimension,
+    cosine: classNames.map(() => null),
+    alignedWeights: weights(),
+    referenceWeights: [weights()],
+    heldOutR2: 0.8,
+  };
   const directions = classNames.map((_, label) => markedDirection(key, manifest, label, dimension));
   return {
     suspect: { key: sha256(`artefact ${seed}`), weightsSha256: sha256(`weights ${seed}`) },
@@ -80,12 +88,7 @@ export function evidenceOf(
       referenceLoss,
     },
     unmarked: { label: [0, 1], suspectLoss: [2.5, 3.25] },
-    whiteBox: {
-      dimension,
-      cosine: classCosines(weights, directions),
-      alignedWeights: weightsText(weights),
-      heldOutR2: 0.8,
-    },
+    whiteBox: { ...whiteBox, ...recordedCosines(whiteBox)?.(directions) },
   };
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type MarkingKey, readKey } from '@radiotracer/carriers';
-import { classCosines, type Evidence, judgeEvidence, markedDirection, weightsText } from '@radiotracer/detector/judge';
+import { type Evidence, judgeEvidence, markedDirection, recordedCosines } from '@radiotracer/detector/judge';
 import type { PublicationManifest } from '@radiotracer/marker';
 import { type Artifact, RunStore, runStage, sha256File } from '@radiotracer/store';
 import type { DetectResult, MarkResult } from '@radiotracer/workflows';
@@ -78,6 +78,8 @@ function evidenceOf({ images, versions, ...manifest }: PublicationManifest, comm
   const losses = (by: number): number[][] =>
     images.map(({ row }) => Array.from({ length: versions }, (_, v) => 2 + Math.sin(by * (7 * row + v + 1))));
   const weights = Float32Array.from({ length: 16 }, (_, i) => Math.cos(seed + i));
+  const alignedWeights = Buffer.from(weights.buffer).toString('base64');
+  const whiteBox = { dimension: 8, cosine: [null, null], alignedWeights, heldOutR2: 0.5 };
   const directions = [0, 1].map((label) => markedDirection(key, { images, versions, ...manifest }, label, 8));
   return {
     suspect: { key: 'a'.repeat(64), weightsSha256: '' },
@@ -91,12 +93,7 @@ function evidenceOf({ images, versions, ...manifest }: PublicationManifest, comm
       referenceLoss: losses(0.5),
     },
     unmarked: { label: [], suspectLoss: [] },
-    whiteBox: {
-      dimension: 8,
-      cosine: classCosines(weights, directions),
-      alignedWeights: weightsText(weights),
-      heldOutR2: 0.5,
-    },
+    whiteBox: { ...whiteBox, ...recordedCosines(whiteBox)?.(directions) },
   } satisfies Evidence;
 }
 

@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
 import { carrier, MarkingKey, SecretStream } from '@radiotracer/carriers';
 import { decoyNull } from '@radiotracer/stats';
-import { classCosines } from './class-cosines.ts';
 import { decoyScores } from './decoy-score.ts';
 import { correctedTest, rawTest } from './exact-decoy-test.ts';
-import { excessWeights } from './excess-weights.ts';
 import { lossComparison } from './loss-comparison.ts';
+import { recordedCosines } from './recorded-cosines.ts';
 import type { Evidence } from './types.ts';
-import { parseWeights } from './weights-text.ts';
 import { whiteBoxTests } from './white-box-test.ts';
 
 /** A test's log10 p-values, one for each redraw. */
@@ -61,18 +59,14 @@ function redrawPublished(
 
 /** Cosines with other carriers; none where the weights were not recorded. */
 function redrawCosines({ whiteBox }: Evidence, redraws: number, key: MarkingKey): Evidence['whiteBox'][] {
-  const { alignedWeights, referenceWeights, dimension, cosine } = whiteBox;
-  if (alignedWeights === undefined) return [];
-  const parse = (field: string, text: string) => parseWeights(field, text, cosine.length, dimension);
-  const weights = parse('whiteBox.alignedWeights', alignedWeights);
-  const references = referenceWeights?.map((text, i) => parse(`whiteBox.referenceWeights[${i}]`, text));
-  const excess = references && excessWeights(weights, references, cosine.length);
+  const cosines = recordedCosines(whiteBox);
+  if (cosines === undefined) return [];
+  const { cosine, dimension } = whiteBox;
   return Array.from({ length: redraws }, (_, version) => {
     const directions = cosine.map((value, index) =>
       value === null ? null : carrier(key, { unit: 'class', index, version, dimension }),
     );
-    const excessCosine = excess && classCosines(excess, directions);
-    return { ...whiteBox, cosine: classCosines(weights, directions), excessCosine };
+    return { ...whiteBox, ...cosines(directions) };
   });
 }
 

@@ -96,6 +96,8 @@ describe('whoever writes SHA256SUMS anew as well', () => {
     [evidence, 'marked.referenceLoss.3.7', less(0.5), 'verdict.json'],
     [evidence, 'whiteBox.cosine.1', less(1e-6), 'whiteBox.cosine[1] is'],
     [evidence, 'whiteBox.alignedWeights', (text: string) => `AAAA${text.slice(4)}`, 'whiteBox.cosine[0] is'],
+    [evidence, 'whiteBox.excessCosine.2', less(1e-6), 'whiteBox.excessCosine[2] is'],
+    [evidence, 'whiteBox.referenceWeights.0', (text: string) => `AAAA${text.slice(4)}`, 'whiteBox.excessCosine[0] is'],
     [evidence, 'whiteBox.dimension', () => 8, 'whiteBox.alignedWeights'],
     [evidence, 'whiteBox.heldOutR2', () => 0.5, 'verdict.json others[1].caveat'],
     [verdict, 'detected', () => false, 'verdict.json detected is false'],

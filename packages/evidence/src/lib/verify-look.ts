@@ -1,11 +1,10 @@
 import { carrierGroup, type MarkingKey } from '@radiotracer/carriers';
 import {
-  classCosines,
   type Evidence,
   judgeEvidence,
   markedDirection,
   parseEvidence,
-  parseWeights,
+  recordedCosines,
   type Verdict,
 } from '@radiotracer/detector/judge';
 import { type Bundle, lookFile } from './bundle.ts';
@@ -80,14 +79,13 @@ function expectedSide({ commitment: { commitment }, manifest: { images, versions
   };
 }
 
-function cosinesOf({ whiteBox: { cosine } }: Evidence): object {
-  return { cosine };
+function cosinesOf({ whiteBox: { cosine, excessCosine } }: Evidence): object {
+  return { cosine, excessCosine };
 }
 
 /** From the recorded weights; the recorded cosines where there are no weights: then the white-box tests stay unchecked. */
 function cosinesAgain({ whiteBox, classNames }: Evidence, { key, manifest }: Committed): object {
-  const { alignedWeights, dimension, cosine } = whiteBox;
-  if (alignedWeights === undefined) return { cosine };
+  const { cosine, excessCosine, dimension } = whiteBox;
   const directions = classNames.map((_, label) => markedDirection(key, manifest, label, dimension));
-  return { cosine: classCosines(parseWeights(alignedWeights, classNames.length, dimension), directions) };
+  return recordedCosines(whiteBox)?.(directions) ?? { cosine, excessCosine };
 }
