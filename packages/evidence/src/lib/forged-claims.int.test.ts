@@ -92,3 +92,22 @@ test('carriers chosen after seeing the model: the cosines are those of other dir
   const claim = { ...innocent, whiteBox: { ...innocent.whiteBox, cosine: [0.99, 0.99, 0.99] } };
   await expect(bundleOf(key, release, claim)).rejects.toThrow('looks/1/evidence.json whiteBox.cosine[0] is 0.99');
 });
+
+test('a release made to accuse anybody: natural images where the key draws, spoilt ones beside them', async () => {
+  const key = keyOf(1);
+  const manifest = manifestOf(key);
+  const release = releaseOf(key, manifest); // before the release, so the commitment holds
+  const innocent = evidenceOf(key, manifest, release, { seed: 5 });
+  const easy = (losses: Evidence['marked']['suspectLoss']) =>
+    losses.map((image, i) => image.map((loss, v) => (v === manifest.images[i]?.published ? loss - 2 : loss)));
+  const { suspectLoss, referenceLoss } = innocent.marked;
+  const marked = { ...innocent.marked, suspectLoss: easy(suspectLoss), referenceLoss: easy(referenceLoss) };
+  const verdict = judgeEvidence({ ...innocent, marked }, { name: 'suspect', log10Level: -4 });
+  expect(verdict.others[0]?.log10P).toBeLessThan(-20); // the raw losses of an innocent model
+
+  const [look] = (await bundleOf(key, release, { ...innocent, marked })).looks;
+  expect(look?.referenceLog10P).toBeLessThan(-20); // the marking network prefers them as well, which gives it away
+  expect(look?.isDetected).toBe(false); // and what it prefers is taken off the suspect's losses
+  const [honest] = (await bundleOf(key, release, innocent)).looks;
+  expect(honest?.referenceLog10P).toBeGreaterThan(-3);
+});

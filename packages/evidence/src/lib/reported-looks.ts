@@ -8,7 +8,7 @@ import type { VerifiedLook } from './verify-bundle.ts';
 /** What a bundle says of its looks, counted, for its owner: nothing was computed again. */
 export interface ReportedLooks extends Pick<LookCount, 'tests' | 'isAsPlanned'> {
   readonly commitment: Commitment;
-  readonly looks: readonly Omit<VerifiedLook, 'evidenceSha256' | 'sampleSize'>[];
+  readonly looks: readonly Omit<VerifiedLook, 'evidenceSha256' | 'sampleSize' | 'referenceLog10P'>[];
 }
 
 /** @throws VerificationError if a file is not what `SHA256SUMS` says */

@@ -6,6 +6,7 @@ import { type Commitment, parseCommitment } from './commitment.ts';
 import { countLooks, type LookCount } from './count-looks.ts';
 import { doesNotHold } from './errors.ts';
 import { type Manifest, parseManifest } from './parse-manifest.ts';
+import { referencePreference } from './reference-preference.ts';
 import { verifyLook } from './verify-look.ts';
 
 /** One look, as it was computed again. */
@@ -23,6 +24,8 @@ export interface VerifiedLook {
   /** The same counted over all looks under the key, and whether it reaches the level. */
   readonly adjustedLog10P: number;
   readonly isDetected: boolean;
+  /** log10 p of the marking network's own preference; where it is small, see `referencePreference`, no verdict stands. */
+  readonly referenceLog10P: number;
 }
 
 /** What a bundle says, all of it computed again. */
@@ -75,6 +78,7 @@ export async function verifyBundle(folder: string, key: MarkingKey): Promise<Ver
       sampleSize: decisive.sampleSize,
       log10P: decisive.log10P,
       ...(count.looks[i] as LookCount['looks'][number]),
+      referenceLog10P: referencePreference(evidence),
     })),
     tests: count.tests,
     isAsPlanned: count.isAsPlanned,

@@ -12,6 +12,7 @@ import {
   verifyBundle,
   verifyStatement,
 } from '@radiotracer/evidence';
+import { formatP } from '@radiotracer/stats';
 import { sha256File } from '@radiotracer/store';
 import { InputError } from '../errors.ts';
 import { looksText } from '../looks-text.ts';
@@ -55,6 +56,7 @@ export async function verifyBundleCommand(
       'holds: key, draws, cosines, statistics and p-values were computed again',
       '',
       ...looksText(verified),
+      ...preferenceText(verified),
       '',
       ...comparedText(compared, existsSync(join(folder, statementFile))),
     ].join('\n'),
@@ -105,6 +107,16 @@ async function checkStatement(verified: Verified, folder: string, publicKey: str
   }
   verifyStatement(parseEnvelope(value, statementFile), key, verified);
   return true;
+}
+
+/** Said only where it is so rare by chance as the level is. */
+function preferenceText({ looks, commitment }: Verified): string[] {
+  const least = Math.min(0, ...looks.map(({ referenceLog10P }) => referenceLog10P));
+  if (least > Math.log10(commitment.plan.level)) return [];
+  return [
+    `VOID: the marking network, which never saw the draw, prefers the published versions as well (p = ${formatP(least)}): ` +
+      'they were not made as their decoys were',
+  ];
 }
 
 function comparedText({ commitment, weights, published, signature }: Compared, isSigned: boolean): string[] {
