@@ -6,17 +6,9 @@
  * `signStatement` puts what came of it under a signature, `verifyStatement` checks that.
  */
 export { addLooks, type NewLook, type Release } from './lib/add-looks.ts';
-export { commitmentFile, manifestFile, readBundle, statementFile, sumsFile } from './lib/bundle.ts';
-export {
-  type Commitment,
-  commitmentSchema,
-  commitmentText,
-  makeCommitment,
-  parseCommitment,
-  type Plan,
-} from './lib/commitment.ts';
-export { countLooks, type CountedLook, type LookCount } from './lib/count-looks.ts';
-export { type Envelope, envelopeText, openEnvelope, parseEnvelope, preAuthEncoding, signEnvelope } from './lib/dsse.ts';
+export { commitmentFile, manifestFile, statementFile } from './lib/bundle.ts';
+export { type Commitment, commitmentText, makeCommitment, parseCommitment, type Plan } from './lib/commitment.ts';
+export { type Envelope, envelopeText, parseEnvelope } from './lib/dsse.ts';
 export { SigningKeyError } from './lib/errors.ts';
 export { reportedLooks, type ReportedLooks } from './lib/reported-looks.ts';
 export { readPrivateKey, readPublicKey } from './lib/signing-key.ts';

@@ -151,6 +151,8 @@ export const flags: readonly BadInput[] = [
     ['worker', '--address', '127.0.0.1:1', '--concurrency', 'two'],
     '--concurrency: found "two", expected a whole number ≥ 1',
   ],
+  ['no looks', ['commit', 'marked', '--looks', '0'], '--looks: found "0", expected a whole number ≥ 1'],
+  ['a signature without a key for it', ['sign', 'marked'], "required option '--signing-key <file>' not specified"],
   [
     'a commitment that is none',
     ['verify', 'marked', '--commitment', 'c0ffee'],

@@ -1,4 +1,6 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { join } from 'node:path';
+import { commitmentText, makeCommitment } from '@radiotracer/evidence';
 import type { BadInput } from './bad-input.ts';
 import { changed, changedJson, cutTo, file, gone, png } from './files.ts';
 import { artifactFolder } from './world.ts';
@@ -160,6 +162,16 @@ const released: readonly Row[] = [
 const rows = (title: string, args: readonly string[], those: readonly Row[]): BadInput[] =>
   those.map(([problem, given, ...says]) => ({ title: `${title}: ${problem}`, code: 3, given, args, says }));
 
+const ed25519 = (): Buffer =>
+  Buffer.from(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }));
+
+/** A commitment that is well formed. */
+function committed(facts: { readonly commitment?: string }): string {
+  const hex = 'a'.repeat(64);
+  const publication = { commitment: hex, keyId: hex, publishedDigest: hex, ...facts };
+  return commitmentText(makeCommitment(publication, { level: 1e-3, looks: 1 }));
+}
+
 /** What earlier runs left: networks and publications. */
 export const results: readonly BadInput[] = [
   ...rows('a suspect', detect(), networks),
@@ -200,6 +212,46 @@ export const results: readonly BadInput[] = [
     code: 3,
     args: [...verify, '--commitment', 'b'.repeat(64)],
     says: ['the commitment bbbb', 'is not to key'],
+  },
+  {
+    title: 'verify: a commitment file that is none',
+    code: 3,
+    args: [...verify, '--commitment', 'ok.yaml'],
+    says: ['evidence: ok.yaml is not JSON', 'expected a commitment'],
+  },
+  {
+    title: 'verify: beside it the commitment of another publication',
+    code: 3,
+    given: file('marked/commitment.json', committed({ commitment: 'b'.repeat(64) })),
+    args: verify,
+    says: ['marked/commitment.json is of another publication: it commits to other than'],
+  },
+  {
+    title: 'a commitment that says nothing',
+    code: 3,
+    given: file('marked/commitment.json', '{}'),
+    args: detect(),
+    says: ['marked/commitment.json is no commitment: format: '],
+  },
+  {
+    title: 'a level other than the one committed to',
+    code: 2,
+    given: file('marked/commitment.json', committed({})),
+    args: [...detect(), '--set', 'level=0.01'],
+    says: ['level: found 0.01, but marked/commitment.json commits to 0.001; leave the level out'],
+  },
+  {
+    title: 'sign: a signing key that is none',
+    code: 3,
+    args: ['sign', 'marked', '--key', 'my.key', '--signing-key', 'ok.yaml'],
+    says: ['ok.yaml is no key without a password; expected a private Ed25519 key in PEM'],
+  },
+  {
+    title: 'sign: no bundle',
+    code: 3,
+    given: (folder) => file('sign.pem', ed25519())(folder),
+    args: ['sign', 'corpus', '--key', 'my.key', '--signing-key', 'sign.pem'],
+    says: ['SHA256SUMS cannot be read in corpus (ENOENT); expected a whole bundle'],
   },
   {
     title: 'verify: a folder of something else',

@@ -39,14 +39,13 @@ export async function addLooks(
     [commitmentFile, Buffer.from(commitmentText(commitment))],
     [manifestFile, manifest],
   ]);
-  const bundle = existsSync(join(folder, sumsFile)) ? await readListed(folder) : { files: new Map(shared), looks: 0 };
+  const before = existsSync(join(folder, sumsFile)) ? await readListed(folder) : undefined;
+  const files = new Map<string, Uint8Array>(before?.files ?? shared);
   for (const [path, bytes] of shared) {
-    if (!isSame(bundle.files.get(path), bytes)) {
-      throw doesNotHold(path, `in ${folder} is of another release; a bundle is of one release`);
-    }
+    if (isSame(files.get(path), bytes)) continue;
+    throw doesNotHold(path, `in ${folder} is of another release; a bundle is of one release`);
   }
-  const files = new Map<string, Uint8Array>(bundle.files);
-  let count = bundle.looks;
+  let count = before?.looks ?? 0;
   const numbers = looks.map(({ evidence, verdict }) => {
     for (let n = 1; n <= count; n++) {
       if (isSame(files.get(lookFile(n, 'evidence')), evidence)) return n;
@@ -57,19 +56,15 @@ export async function addLooks(
     return count;
   });
 
+  const added = [...files].filter(([path]) => !before?.files.has(path));
+  if (added.length === 0) return numbers;
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  for (let n = bundle.looks + 1; n <= count; n++) {
-    const parent = dirname(join(folder, lookFile(n, 'evidence')));
-    await rm(parent, { recursive: true, force: true });
-    await mkdir(parent, { recursive: true });
+  for (const [path, bytes] of added) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), bytes, { flush: true });
   }
-  const before: ReadonlyMap<string, Uint8Array> = existsSync(join(folder, sumsFile)) ? bundle.files : new Map();
-  const added = [...files].filter(([path]) => !before.has(path));
-  for (const [path, bytes] of added) await writeFile(join(folder, path), bytes, { flush: true });
-  if (added.length > 0) {
-    await rm(join(folder, statementFile), { force: true }); // it signs the bundle without these looks
-    await writeFileAtomic(join(folder, sumsFile), sumsText(files));
-  }
+  await rm(join(folder, statementFile), { force: true }); // it signs the bundle without these looks
+  await writeFileAtomic(join(folder, sumsFile), sumsText(files));
   return numbers;
 }
 
