@@ -1,9 +1,10 @@
 /**
- * Residual networks on TensorFlow's own kernels, with torchvision's parameter names.
+ * Convolutional networks on TensorFlow's own kernels, with torchvision's parameter names.
  *
  * `trainingPass` gives loss and gradients of a batch; `FrozenNetwork` gives features, logits and image gradients of a
  * trained network; `encodeSafetensors` and `toTorchvision` carry weights to PyTorch and back.
  */
+export { type Architecture, architectureNames, isArchitecture, lastLayer, misfit } from './lib/architecture.ts';
 export {
   addCropFlipGradient,
   type CropFlip,
@@ -16,8 +17,8 @@ export { WeightsError } from './lib/errors.ts';
 export { FrozenNetwork } from './lib/frozen-network.ts';
 export { addN, inverse, softmaxCrossEntropy } from './lib/kernels.ts';
 export { normalise, PIXEL_MEAN, PIXEL_STD } from './lib/normalise.ts';
+export { featureSize, type ParameterSpec, parameterSpecs } from './lib/parameter-specs.ts';
 export { initialParameters, isTrainable, type Parameters, parameter } from './lib/parameters.ts';
-export { type Architecture, featureSize, type ParameterSpec, resnet18Parameters } from './lib/resnet18.ts';
 export { Rng } from './lib/rng.ts';
 export { decodeSafetensors, encodeSafetensors, type NamedArray, type Safetensors } from './lib/safetensors.ts';
 export { tf } from './lib/tensorflow.ts';

@@ -3,7 +3,8 @@
  * enough for finite differences. It keeps count of which side of its kinks every ReLU and maximum is on.
  */
 import type { Parameters } from '../src/lib/parameters.ts';
-import { type Architecture, type Layers, resnet18Features } from '../src/lib/resnet18.ts';
+import { type Architecture, familyOf, lastLayer } from '../src/lib/architecture.ts';
+import type { Convolution, Layers, Pool } from '../src/lib/layers.ts';
 import type { tf } from '../src/lib/tensorflow.ts';
 
 const EPSILON = 1e-5;
@@ -39,7 +40,7 @@ export function features64(
   mode: 'training' | 'evaluation',
 ): Output64 {
   const layers = new Float64Layers(parameters, mode);
-  const features = resnet18Features(architecture, layers, images);
+  const features = familyOf(architecture).features<Array64>(layers, images, architecture);
   return { features, pattern: layers.pattern };
 }
 
@@ -51,7 +52,7 @@ export function meanLoss64(
   labels: readonly number[],
 ): { loss: number; pattern: number } {
   const { features, pattern } = features64(architecture, parameters, images, 'training');
-  const logits = logits64(parameters, features);
+  const logits = logits64(architecture, parameters, features);
   const classes = logits.shape[1] as number;
   const losses = labels.map((label, i) => {
     const row = logits.data.subarray(i * classes, (i + 1) * classes);
@@ -62,12 +63,17 @@ export function meanLoss64(
 }
 
 /** Features [N, D] → logits [N, K]. */
-export function logits64(parameters: Parameters64, features: Array64): Array64 {
-  const weight = parameters['fc.weight'] as Array64;
+export function logits64(architecture: Architecture, parameters: Parameters64, features: Array64): Array64 {
+  return linear64(parameters, lastLayer(architecture), features);
+}
+
+/** [N, D] → [N, K]. */
+function linear64(parameters: Parameters64, name: string, features: Array64): Array64 {
+  const weight = parameters[`${name}.weight`] as Array64;
   const [[n, depth], classes] = [features.shape as [number, number], weight.shape[0] as number];
   const data = Float64Array.from({ length: n * classes }, (_, index) => {
     const [i, k] = [Math.floor(index / classes), index % classes];
-    let sum = parameters['fc.bias']?.data[k] as number;
+    let sum = parameters[`${name}.bias`]?.data[k] as number;
     for (let d = 0; d < depth; d++) sum += at(features, i * depth + d) * at(weight, k * depth + d);
     return sum;
   });
@@ -82,31 +88,64 @@ class Float64Layers implements Layers<Array64> {
     private readonly mode: 'training' | 'evaluation',
   ) {}
 
-  convolution(
-    x: Array64,
-    convolution: string,
-    norm: string,
-    options: { stride: number; padding: number; relu: boolean },
-  ): Array64 {
-    const convolved = convolve(x, this.get(`${convolution}.weight`), options);
-    const normalised = this.normalise(convolved, norm);
-    return options.relu ? this.relu(normalised) : normalised;
+  convolution(x: Array64, { name, bias, norm, relu, ...window }: Convolution): Array64 {
+    const convolved = convolve(x, this.get(`${name}.weight`), window);
+    const biased = bias ? added(convolved, this.get(`${name}.bias`)) : convolved;
+    const normalised = norm === undefined ? biased : this.normalise(biased, norm);
+    return relu ? this.relu(normalised) : normalised;
+  }
+
+  normRelu(x: Array64, norm: string): Array64 {
+    return this.relu(this.normalise(x, norm));
+  }
+
+  linearRelu(x: Array64, { name }: { readonly name: string }): Array64 {
+    return this.relu(linear64(this.parameters, name, x));
   }
 
   /** Padded by −∞, as PyTorch does. */
-  maxPool(x: Array64): Array64 {
+  maxPool(x: Array64, { size, stride, padding }: Pool): Array64 {
     const [n, height, width, channels] = x.shape as Shape;
-    const [outHeight, outWidth] = [Math.floor((height - 1) / 2) + 1, Math.floor((width - 1) / 2) + 1];
-    return build([n, outHeight, outWidth, channels], (i, oy, ox, c) => {
+    const extent = (length: number): number => Math.floor((length + 2 * padding - size) / stride) + 1;
+    return build([n, extent(height), extent(width), channels], (i, oy, ox, c) => {
       let [largest, from] = [-Infinity, -1];
-      for (let y = Math.max(0, 2 * oy - 1); y <= Math.min(height - 1, 2 * oy + 1); y++) {
-        for (let column = Math.max(0, 2 * ox - 1); column <= Math.min(width - 1, 2 * ox + 1); column++) {
+      const [top, left] = [stride * oy - padding, stride * ox - padding];
+      for (let y = Math.max(0, top); y < Math.min(height, top + size); y++) {
+        for (let column = Math.max(0, left); column < Math.min(width, left + size); column++) {
           const index = ((i * height + y) * width + column) * channels + c;
           if (at(x, index) > largest) [largest, from] = [at(x, index), index];
         }
       }
       this.note(from);
       return largest;
+    });
+  }
+
+  halve(x: Array64): Array64 {
+    const [n, height, width, channels] = x.shape as Shape;
+    return build([n, Math.floor(height / 2), Math.floor(width / 2), channels], (i, oy, ox, c) =>
+      mean(x, i, c, [2 * oy, 2 * oy + 2], [2 * ox, 2 * ox + 2]),
+    );
+  }
+
+  averageParts(x: Array64, side: number): Array64 {
+    const [n, height, width, channels] = x.shape as Shape;
+    const part = (k: number, extent: number): [number, number] => [
+      Math.floor((k * extent) / side),
+      Math.ceil(((k + 1) * extent) / side),
+    ];
+    const { data } = build([n, channels, side, side], (i, c, oy, ox) =>
+      mean(x, i, c, part(oy, height), part(ox, width)),
+    );
+    return { shape: [n, channels * side * side], data };
+  }
+
+  concat(a: Array64, b: Array64): Array64 {
+    const [n, height, width, channels] = a.shape as Shape;
+    const more = b.shape[3] as number;
+    return build([n, height, width, channels + more], (i, y, column, c) => {
+      const pixel = (i * height + y) * width + column;
+      return c < channels ? at(a, pixel * channels + c) : at(b, pixel * more + c - channels);
     });
   }
 
@@ -182,6 +221,23 @@ function convolve(x: Array64, filter: Array64, { stride, padding }: { stride: nu
     }
     return sum;
   });
+}
+
+function added(x: Array64, bias: Array64): Array64 {
+  const channels = bias.data.length;
+  return { shape: x.shape, data: x.data.map((value, i) => value + at(bias, i % channels)) };
+}
+
+/** Of channel c of image i, over rows and columns [from, to). */
+function mean(x: Array64, i: number, c: number, rows: [number, number], columns: [number, number]): number {
+  const [, height, width, channels] = x.shape as Shape;
+  let sum = 0;
+  for (let y = rows[0]; y < rows[1]; y++) {
+    for (let column = columns[0]; column < columns[1]; column++) {
+      sum += at(x, ((i * height + y) * width + column) * channels + c);
+    }
+  }
+  return sum / ((rows[1] - rows[0]) * (columns[1] - columns[0]));
 }
 
 function batchMoments(x: Array64, channels: number): { mean: Float64Array; variance: Float64Array } {

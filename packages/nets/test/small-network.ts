@@ -1,9 +1,9 @@
 import { initialParameters, isTrainable, type Parameters } from '../src/lib/parameters.ts';
-import type { Architecture } from '../src/lib/resnet18.ts';
+import type { Architecture } from '../src/lib/architecture.ts';
 import { Rng } from '../src/lib/rng.ts';
 import { tf } from '../src/lib/tensorflow.ts';
 
-/** Width 4 with either stem. */
+/** A ResNet-18 of width 4 with either stem. */
 export function smallArchitecture(stem: Architecture['stem']): Architecture {
   return { name: 'resnet18', stem, width: 4 };
 }

@@ -30,7 +30,7 @@ describe.each([
   it('folds to the features and logits of the network in evaluation mode', () => {
     const { features, logits } = network.logits(images);
     expect(distance(features, unfolded)).toBeLessThan(TOLERANCE);
-    expect(distance(logits, logits64(parameters64(parameters), unfolded))).toBeLessThan(TOLERANCE);
+    expect(distance(logits, logits64(architecture, parameters64(parameters), unfolded))).toBeLessThan(TOLERANCE);
     expect(distance(network.features(images), unfolded)).toBeLessThan(TOLERANCE);
   });
 

@@ -9,19 +9,23 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { pythonVenv } from '@radiotracer/testing';
 
+import type { Architecture } from './architecture.ts';
 import { FrozenNetwork } from './frozen-network.ts';
+import { parameterSpecs } from './parameter-specs.ts';
 import type { Parameters } from './parameters.ts';
-import { type Architecture, resnet18Parameters } from './resnet18.ts';
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from './safetensors.ts';
 import { tf } from './tensorflow.ts';
 import { trainingPass } from './training-pass.ts';
 import { fromTorchvision, toTorchvision } from './weights.ts';
 
-// Written by generate-resnet18.py beside it, with PyTorch, torchvision and safetensors' own library.
-const fixture = new URL('../../test/fixtures/resnet18.safetensors', import.meta.url);
-const { tensors: expected, metadata } = decodeSafetensors(readFileSync(fixture), 'resnet18.safetensors');
+// Written by generate-*.py beside them, with PyTorch, torchvision and safetensors' own library.
+const fixtures = ['resnet18.safetensors', 'architectures.safetensors'].map((file) =>
+  decodeSafetensors(readFileSync(new URL(`../../test/fixtures/${file}`, import.meta.url)), file),
+);
+const expected: Record<string, NamedArray> = Object.assign({}, ...fixtures.map(({ tensors }) => tensors));
 
 interface Case {
+  name?: Architecture['name'];
   kind: 'evaluated' | 'trained';
   stem: Architecture['stem'];
   width: number;
@@ -30,10 +34,15 @@ interface Case {
   imageHeight: number;
   imageWidth: number;
 }
-const cases = Object.entries(JSON.parse(metadata.cases as string) as Record<string, Case>);
+const cases = fixtures.flatMap(({ metadata }) =>
+  Object.entries(JSON.parse(metadata.cases as string) as Record<string, Case>),
+);
 
 /** Of the largest value: sums of up to 4,608 float32 products in another order. */
 const TOLERANCE = 1e-4;
+
+/** For gradients through up to 121 normalisations by a small batch, which enlarge roundings. Measured 7e−5 at worst. */
+const DEEP_TOLERANCE = 5e-4;
 
 /** The generator's `uniform`, multiples of 2⁻³¹ in [−1, 1), each put through `value`. */
 function uniform(stream: number, shape: readonly number[], value: (u: number) => number): NamedArray {
@@ -60,15 +69,18 @@ function formula(name: string, stream: number, shape: readonly number[]): NamedA
 
 function torchvisionWeights(architecture: Architecture, classes: number): Record<string, NamedArray> {
   return Object.fromEntries(
-    resnet18Parameters(architecture, classes).map(({ name, shape: s }, i) => {
+    parameterSpecs(architecture, classes).map(({ name, shape: s }, i) => {
       const shape = s.length === 4 ? ([s[3], s[2], s[0], s[1]] as number[]) : s; // HWIO → OIHW
       return [name, formula(name, i + 1, shape)];
     }),
   );
 }
 
-function networkOf({ stem, width, classes }: Case): { architecture: Architecture; parameters: Parameters } {
-  const architecture: Architecture = { name: 'resnet18', stem, width };
+function networkOf({ name = 'resnet18', stem, width, classes }: Case): {
+  architecture: Architecture;
+  parameters: Parameters;
+} {
+  const architecture: Architecture = { name, stem, width };
   const weights = torchvisionWeights(architecture, classes);
   return { architecture, parameters: fromTorchvision(weights, architecture, classes, 'formula') };
 }
@@ -78,13 +90,26 @@ function imagesOf({ images, imageHeight, imageWidth }: Case): tf.Tensor {
   return tf.tensor(data, [...shape]);
 }
 
-/** Same shape, and no value further off than `TOLERANCE` of the largest. */
-function expectClose(name: string, found: NamedArray): void {
+/** Same shape, and no value further off than the tolerance of the largest, or of `scale` if that is larger. */
+function expectClose(name: string, found: NamedArray, scale = 0, tolerance = TOLERANCE): void {
   const { shape, data } = expected[name] as NamedArray;
   expect({ name, shape: found.shape }).toEqual({ name, shape });
-  const largest = data.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+  const reach = Math.max(scale, largest({ data }));
   const off = data.reduce((max, value, i) => Math.max(max, Math.abs(value - (found.data[i] as number))), 0);
-  expect({ name, isClose: off <= TOLERANCE * largest, off, largest }).toMatchObject({ name, isClose: true });
+  expect({ name, isClose: off <= tolerance * reach, off, reach }).toMatchObject({ name, isClose: true });
+}
+
+function largest({ data }: Pick<NamedArray, 'data'>): number {
+  return data.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+}
+
+/** What the fixture has of a gradient: of a large one every eighth row. */
+function thinned({ shape, data }: NamedArray): NamedArray {
+  if (data.length <= 2 ** 15) return { shape, data };
+  const [rows = 0, ...rest] = shape;
+  const size = data.length / rows;
+  const kept = data.filter((_, i) => Math.floor(i / size) % 8 === 0);
+  return { shape: [Math.ceil(rows / 8), ...rest], data: kept };
 }
 
 function arrayOf(tensor: tf.Tensor): NamedArray {
@@ -103,6 +128,16 @@ describe.each(cases.filter(([, { kind }]) => kind === 'evaluated'))('a frozen ne
   });
 });
 
+const withImageGradient = cases.filter(([name]) => `${name}/imageGradient` in expected);
+it.each(withImageGradient)('%s: the gradient with respect to the images is PyTorch’s', (name, settings) => {
+  const { architecture, parameters } = networkOf(settings);
+  const network = FrozenNetwork.fold(architecture, parameters);
+  const gradient = network.imageGradient(imagesOf(settings), (features) => features.clone()); // of half its squares
+  expectClose(`${name}/imageGradient`, arrayOf(gradient));
+  network.dispose();
+  tf.dispose([parameters, gradient]);
+});
+
 describe.each(cases.filter(([, { kind }]) => kind === 'trained'))('a training pass, %s', (name, settings) => {
   const { architecture, parameters } = networkOf(settings);
   const labels = tf.tensor1d(Int32Array.from({ length: settings.images }, (_, i) => i % settings.classes));
@@ -115,7 +150,18 @@ describe.each(cases.filter(([, { kind }]) => kind === 'trained'))('a training pa
 
   it('has PyTorch’s gradient of every parameter', () => {
     const found = Object.entries(toTorchvision(gradients));
-    for (const [parameter, gradient] of found) expectClose(`${name}/gradient/${parameter}`, gradient);
+    const tolerance = settings.name === undefined ? TOLERANCE : DEEP_TOLERANCE;
+    for (const [parameter, gradient] of found) {
+      const weight = gradients[parameter.replace('bias', 'weight')];
+      // A bias that the normalisation after it takes away again: both gradients are roundings of 0.
+      const isTakenAway = settings.name === 'vgg16_bn' && parameter.endsWith('bias') && weight?.rank === 4;
+      expectClose(
+        `${name}/gradient/${parameter}`,
+        thinned(gradient),
+        isTakenAway ? largest(arrayOf(weight)) : 0,
+        tolerance,
+      );
+    }
     expect(found).toHaveLength(Object.keys(expected).filter((key) => key.startsWith(`${name}/gradient/`)).length);
   });
 

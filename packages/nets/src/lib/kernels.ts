@@ -1,5 +1,5 @@
 /**
- * TensorFlow's kernels that a ResNet needs beside convolution and pooling, forward and backward, called by name.
+ * TensorFlow's kernels that a network needs beside convolution and pooling, forward and backward, called by name.
  *
  * tfjs composes the gradient of batch normalisation from a dozen small operations; the fused kernels make training
  * several times faster. All tensors are float32, images NHWC. The caller owns every result.
@@ -81,6 +81,11 @@ export function reluGradient(dy: tf.Tensor, y: tf.Tensor): tf.Tensor {
 
 export function addN(tensors: tf.Tensor[]): tf.Tensor {
   return execute('AddN', [attribute.floatType('T'), attribute.int('N', tensors.length)], tensors);
+}
+
+/** Sum over all axes but the last, [N, H, W, C] or [N, C] → [C]: the gradient of a bias. */
+export function biasGradient(dy: tf.Tensor): tf.Tensor {
+  return execute('BiasAddGrad', [attribute.floatType('T'), attribute.string('data_format', 'NHWC')], [dy]);
 }
 
 /** Cross-entropy of each row in nats, [N], and its gradient with respect to the logits, [N, K]; labels are int32 [N]. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { smallArchitecture } from '../../test/small-network.ts';
+import type { Architecture } from './architecture.ts';
 import { initialParameters, isTrainable, parameter } from './parameters.ts';
-import { type Architecture, resnet18Parameters } from './resnet18.ts';
+import { parameterSpecs } from './parameter-specs.ts';
 
 const architecture: Architecture = { name: 'resnet18', stem: 'small', width: 16 };
 const parameters = initialParameters(architecture, 10, 1);
@@ -54,7 +55,7 @@ describe('fresh parameters', () => {
   });
 
   it('all but the running statistics are trained', () => {
-    const buffers = resnet18Parameters(architecture, 10).filter(({ name }) => !isTrainable(name));
+    const buffers = parameterSpecs(architecture, 10).filter(({ name }) => !isTrainable(name));
     expect(buffers).toHaveLength(40);
     expect(new Set(buffers.map(({ kind }) => kind))).toEqual(new Set(['runningMean', 'runningVariance']));
   });

@@ -1,5 +1,6 @@
+import { type Architecture, familyOf } from './architecture.ts';
+import { type ParameterSpec, parameterSpecs } from './parameter-specs.ts';
 import { Rng } from './rng.ts';
-import { type Architecture, resnet18Parameters } from './resnet18.ts';
 import { tf } from './tensorflow.ts';
 
 /** Parameters and buffers by torchvision's name, filters HWIO; whoever made them disposes them. */
@@ -19,40 +20,46 @@ export function isTrainable(name: string): boolean {
 }
 
 /**
- * Fresh parameters as torchvision draws them: filters from N(0, 2 / fan_out) (He et al. 2015, arXiv 1502.01852, eq. 14,
- * for the backward pass), the last layer from U(±1/√D), batch normalisation as the identity.
+ * Fresh parameters as torchvision draws them, see `Initial`; batch normalisation starts as the identity.
  *
  * @param seed - each parameter draws from its own stream, so widths and stems do not disturb one another
  * @returns tensors that the caller owns
  */
 export function initialParameters(architecture: Architecture, classes: number, seed: number): Parameters {
-  const parameters: Record<string, tf.Tensor> = {};
-  for (const { name, shape, kind } of resnet18Parameters(architecture, classes)) {
-    const rng = Rng.of(seed, 'weights', name);
-    const draw = (next: () => number) =>
-      tf.tensor(Float32Array.from({ length: tf.util.sizeFromShape([...shape]) }, next), [...shape]);
-    switch (kind) {
-      case 'filter': {
-        const [height, width, , output] = shape as [number, number, number, number];
-        const sd = Math.sqrt(2 / (height * width * output));
-        parameters[name] = draw(() => sd * rng.normal());
-        break;
-      }
-      case 'weight':
-      case 'bias': {
-        const bound = 1 / Math.sqrt(8 * architecture.width);
-        parameters[name] = draw(() => bound * (2 * rng.uniform() - 1));
-        break;
-      }
-      case 'scale':
-      case 'runningVariance':
-        parameters[name] = tf.ones([...shape]);
-        break;
-      case 'offset':
-      case 'runningMean':
-        parameters[name] = tf.zeros([...shape]);
-        break;
-    }
-  }
-  return parameters;
+  return Object.fromEntries(
+    parameterSpecs(architecture, classes).map((spec) => {
+      const next = draw(spec, architecture, Rng.of(seed, 'weights', spec.name));
+      const values = Float32Array.from({ length: tf.util.sizeFromShape([...spec.shape]) }, next);
+      return [spec.name, tf.tensor(values, [...spec.shape])];
+    }),
+  );
 }
+
+/** Draws the numbers of a parameter one by one. */
+function draw({ kind, shape, fanIn }: ParameterSpec, architecture: Architecture, rng: Rng): () => number {
+  const { filters, weights, biases } = familyOf(architecture).initial;
+  const bound = 1 / Math.sqrt(fanIn);
+  const uniform = () => bound * (2 * rng.uniform() - 1);
+  switch (kind) {
+    case 'filter': {
+      const [height, width, , outputs] = shape as [number, number, number, number];
+      const sd = Math.sqrt(2 / (filters === 'fan_in' ? fanIn : height * width * outputs));
+      return () => sd * rng.normal();
+    }
+    case 'weight': {
+      const sd = 0.01 * Math.sqrt(FULL_WIDTH / architecture.width);
+      return weights === 'uniform' ? uniform : () => sd * rng.normal();
+    }
+    case 'bias':
+      return biases === 'uniform' ? uniform : () => 0;
+    case 'scale':
+    case 'runningVariance':
+      return () => 1;
+    case 'filterBias':
+    case 'offset':
+    case 'runningMean':
+      return () => 0;
+  }
+}
+
+const FULL_WIDTH = 64;

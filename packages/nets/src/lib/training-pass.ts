@@ -1,11 +1,9 @@
-import { convolve } from './convolution.ts';
-import { batchNorm, batchNormGradient, reluGradient, softmaxCrossEntropy } from './kernels.ts';
+import { type Architecture, familyOf, lastLayer } from './architecture.ts';
+import { softmaxCrossEntropy } from './kernels.ts';
 import { type Parameters, parameter } from './parameters.ts';
-import { type Architecture, type Layers, resnet18Features } from './resnet18.ts';
-import { SharedLayers } from './shared-layers.ts';
 import { Tape } from './tape.ts';
 import { tf } from './tensorflow.ts';
-import type { Window } from './window.ts';
+import { TrainingLayers } from './training-layers.ts';
 
 /** What one pass over a batch gives; the caller owns the tensors. */
 export interface TrainingPass {
@@ -19,42 +17,8 @@ export interface TrainingPass {
   readonly buffers: Record<string, tf.Tensor>;
 }
 
-class TrainingLayers extends SharedLayers implements Layers<tf.Tensor> {
-  readonly gradients: Record<string, tf.Tensor> = {};
-  readonly buffers: Record<string, tf.Tensor> = {};
-
-  constructor(
-    private readonly parameters: Parameters,
-    private readonly images: tf.Tensor,
-    protected override readonly tape: Tape,
-  ) {
-    super(tape);
-  }
-
-  convolution(x: tf.Tensor, convolution: string, norm: string, options: Window & { relu: boolean }): tf.Tensor {
-    const get = (name: string) => parameter(this.parameters, name);
-    const scale = get(`${norm}.weight`);
-    const convolved = convolve(x, get(`${convolution}.weight`), options);
-    const [mean, variance] = [get(`${norm}.running_mean`), get(`${norm}.running_var`)];
-    const { y, ...normalised } = batchNorm(convolved.y, scale, get(`${norm}.bias`), mean, variance, options);
-    this.buffers[`${norm}.running_mean`] = normalised.runningMean;
-    this.buffers[`${norm}.running_var`] = normalised.runningVariance;
-    return this.tape.record(y, (dy) => {
-      const dNormalised = options.relu ? reluGradient(dy, y) : dy;
-      const { dx, dScale, dOffset } = batchNormGradient(dNormalised, convolved.y, scale, normalised.reserved);
-      if (options.relu) dNormalised.dispose();
-      convolved.y.dispose();
-      this.gradients[`${norm}.weight`] = dScale;
-      this.gradients[`${norm}.bias`] = dOffset;
-      this.gradients[`${convolution}.weight`] = convolved.filterGradient(dx);
-      if (x !== this.images) this.tape.accumulate(x, convolved.inputGradient(dx));
-      dx.dispose();
-    });
-  }
-}
-
 /**
- * Forward and backward over one batch, batch normalisation in training mode.
+ * Forward and backward over one batch, batch normalisation in training mode, without dropout (see `vgg.ts`).
  *
  * @param images - normalised, [N, H, W, 3] float32
  * @param labels - [N] int32, in 0..K−1
@@ -66,14 +30,15 @@ export function trainingPass(
   labels: tf.Tensor,
 ): TrainingPass {
   return tf.tidy(() => {
+    const [weightName, biasName] = [`${lastLayer(architecture)}.weight`, `${lastLayer(architecture)}.bias`];
     const tape = new Tape();
     const layers = new TrainingLayers(parameters, images, tape);
-    const features = resnet18Features(architecture, layers, images) as tf.Tensor2D; // [N, D]
-    const weight = parameter(parameters, 'fc.weight') as tf.Tensor2D; // [K, D]
-    const logits = tf.add(tf.matMul(features, weight, false, true), parameter(parameters, 'fc.bias')); // [N, K]
+    const features = familyOf(architecture).features<tf.Tensor>(layers, images, architecture) as tf.Tensor2D; // [N, D]
+    const weight = parameter(parameters, weightName) as tf.Tensor2D; // [K, D]
+    const logits = tf.add(tf.matMul(features, weight, false, true), parameter(parameters, biasName)); // [N, K]
     const { loss, gradient } = softmaxCrossEntropy(logits, labels);
     const dLogits = tf.mul(gradient, 1 / (images.shape[0] as number)) as tf.Tensor2D; // [N, K]
-    const last = { 'fc.weight': tf.matMul(dLogits, features, true, false), 'fc.bias': tf.sum(dLogits, 0) };
+    const last = { [weightName]: tf.matMul(dLogits, features, true, false), [biasName]: tf.sum(dLogits, 0) };
     tape.backward(features, tf.matMul(dLogits, weight));
     return {
       loss,

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { smallArchitecture } from '../../test/small-network.ts';
+import type { Architecture } from './architecture.ts';
 import { WeightsError } from './errors.ts';
 import { FrozenNetwork } from './frozen-network.ts';
 import { initialParameters, type Parameters } from './parameters.ts';
-import { type Architecture, resnet18Parameters } from './resnet18.ts';
+import { parameterSpecs } from './parameter-specs.ts';
 import { Rng } from './rng.ts';
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from './safetensors.ts';
 import { tf } from './tensorflow.ts';
@@ -16,7 +17,7 @@ type Arrays = Record<string, NamedArray>;
 /** Parameters of arbitrary bits, infinities, NaN and subnormal numbers among them. */
 function anyBits(architecture: Architecture): Parameters {
   return Object.fromEntries(
-    resnet18Parameters(architecture, CLASSES).map(({ name, shape }) => {
+    parameterSpecs(architecture, CLASSES).map(({ name, shape }) => {
       const rng = Rng.of(1, name);
       const words = Uint32Array.from({ length: tf.util.sizeFromShape([...shape]) }, () => rng.uint32());
       return [name, tf.tensor(new Float32Array(words.buffer), [...shape])];

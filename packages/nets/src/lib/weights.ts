@@ -1,6 +1,7 @@
+import type { Architecture } from './architecture.ts';
 import { WeightsError } from './errors.ts';
+import { type ParameterSpec, parameterSpecs } from './parameter-specs.ts';
 import type { Parameters } from './parameters.ts';
-import { type Architecture, type ParameterSpec, resnet18Parameters } from './resnet18.ts';
 import { COUNTER, type NamedArray } from './safetensors.ts';
 import { tf } from './tensorflow.ts';
 
@@ -34,7 +35,7 @@ export function fromTorchvision(
   classes: number,
   file: string,
 ): Parameters {
-  const specs = resnet18Parameters(architecture, classes);
+  const specs = parameterSpecs(architecture, classes);
   const known = new Set(specs.map(({ name }) => name));
   const unknown = Object.keys(arrays).find((name) => !known.has(name) && !name.endsWith(COUNTER));
   if (unknown !== undefined) throw new WeightsError(file, `tensor ${unknown} is not part of ${describe(architecture)}`);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { type Architecture, featureSize, type Layers, resnet18Features, resnet18Parameters } from './resnet18.ts';
+import { type Architecture, familyOf } from './architecture.ts';
+import type { Layers } from './layers.ts';
+import { featureSize, parameterSpecs } from './parameter-specs.ts';
 
 function architecture(stem: Architecture['stem'], width: number): Architecture {
   return { name: 'resnet18', stem, width };
@@ -8,7 +10,7 @@ function architecture(stem: Architecture['stem'], width: number): Architecture {
 
 /** Trainable parameters, as `sum(p.numel() for p in net.parameters())` counts them. */
 function count(stem: Architecture['stem'], width: number, classes: number): number {
-  return resnet18Parameters(architecture(stem, width), classes)
+  return parameterSpecs(architecture(stem, width), classes)
     .filter(({ kind }) => kind !== 'runningMean' && kind !== 'runningVariance')
     .reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
 }
@@ -36,7 +38,7 @@ describe('ResNet-18', () => {
   });
 
   it('has torchvision’s names, in the order of its state_dict', () => {
-    const names = resnet18Parameters(architecture('imagenet', 64), 1000).map(({ name }) => name);
+    const names = parameterSpecs(architecture('imagenet', 64), 1000).map(({ name }) => name);
     expect(names).toHaveLength(102); // 122 less 20 num_batches_tracked
     expect(new Set(names).size).toBe(102);
     expect(names.slice(0, 6)).toEqual([
@@ -56,11 +58,9 @@ describe('ResNet-18', () => {
     ['small', [224, 224, 112, 56, 28]],
   ] as const)('with the %s stem, 224 pixels become %j', (stem, sizes) => {
     const seen: Record<string, number> = {};
-    const layers: Layers<number> = {
-      convolution: (x, name, _, { stride, padding }) => {
-        const size = stem === 'imagenet' && name === 'conv1' ? 7 : name.endsWith('downsample.0') ? 1 : 3;
-        return (seen[name] = Math.floor((x + 2 * padding - size) / stride) + 1);
-      },
+    const layers: Pick<Layers<number>, 'convolution' | 'maxPool' | 'addRelu' | 'averagePool' | 'done'> = {
+      convolution: (x, { name, size, stride, padding }) =>
+        (seen[name] = Math.floor((x + 2 * padding - size) / stride) + 1),
       maxPool: (x) => Math.floor((x - 1) / 2) + 1,
       addRelu: (a, b) => {
         expect(a).toBe(b);
@@ -69,7 +69,8 @@ describe('ResNet-18', () => {
       averagePool: (x) => x,
       done: () => undefined,
     };
-    const last = resnet18Features(architecture(stem, 64), layers, 224);
+    const { features } = familyOf({ name: 'resnet18' });
+    const last = features(layers as Layers<number>, 224, architecture(stem, 64));
     const names = ['conv1', 'layer1.1.conv2', 'layer2.1.conv2', 'layer3.1.conv2', 'layer4.1.conv2'];
     expect(names.map((name) => seen[name])).toEqual(sizes);
     expect(last).toBe(sizes[4]);
