@@ -13,12 +13,14 @@ export {
   drawCropFlip,
   NO_CROP_FLIP,
 } from './lib/crop-flip.ts';
-export { WeightsError } from './lib/errors.ts';
+export { SmallImagesError, WeightsError } from './lib/errors.ts';
 export { FrozenNetwork } from './lib/frozen-network.ts';
 export { addN, inverse, softmaxCrossEntropy } from './lib/kernels.ts';
 export { normalise, PIXEL_MEAN, PIXEL_STD } from './lib/normalise.ts';
 export { featureSize, type ParameterSpec, parameterSpecs } from './lib/parameter-specs.ts';
 export { initialParameters, isTrainable, type Parameters, parameter } from './lib/parameters.ts';
+export { recognise, type Recognised } from './lib/recognise.ts';
+export { refusePickle } from './lib/refuse-pickle.ts';
 export { Rng } from './lib/rng.ts';
 export { decodeSafetensors, encodeSafetensors, type NamedArray, type Safetensors } from './lib/safetensors.ts';
 export { tf } from './lib/tensorflow.ts';

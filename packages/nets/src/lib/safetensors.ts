@@ -48,6 +48,30 @@ export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Arra
  * @throws WeightsError if the bytes are not safetensors, are cut off, or hold another tensor that is not float32
  */
 export function decodeSafetensors(bytes: Uint8Array, file: string): Safetensors {
+  const { entries, metadata } = decodeHeader(bytes, file);
+  const tensors = Object.entries(entries).map(([name, { shape, begin, end }]) => {
+    const copy = new Uint8Array(bytes.subarray(begin, end)); // a Float32Array needs an offset that is a multiple of 4
+    return [name, { shape, data: new Float32Array(copy.buffer) }] as const;
+  });
+  return { tensors: Object.fromEntries(tensors), metadata };
+}
+
+/** Shapes of the tensors that `decodeSafetensors` would give, after the same checks. */
+export function decodeShapes(bytes: Uint8Array, file: string): Record<string, { readonly shape: readonly number[] }> {
+  return decodeHeader(bytes, file).entries;
+}
+
+/** A tensor in the file, from byte `begin` to `end`. */
+interface Entry {
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+function decodeHeader(
+  bytes: Uint8Array,
+  file: string,
+): { entries: Record<string, Entry>; metadata: Record<string, string> } {
   const fail = (problem: string): never => {
     throw new WeightsError(file, problem);
   };
@@ -58,24 +82,20 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): Safetensors 
   }
   const header = parseObject(Buffer.from(bytes.subarray(8, 8 + headerLength)).toString('utf8'));
   if (header === undefined) return fail('not a safetensors file: its header is no JSON object');
-  const tensors: Record<string, NamedArray> = {};
+  const entries: Record<string, Entry> = {};
   for (const [name, value] of Object.entries(header)) {
     if (name === '__metadata__' || name.endsWith(COUNTER)) continue;
     const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Record<string, unknown>;
     if (dtype !== 'F32') fail(`tensor ${name} is ${String(dtype)}; only F32 is read`);
     if (!isCounts(shape) || !isCounts(offsets) || offsets.length !== 2) fail(`tensor ${name} has a malformed entry`);
-    const [begin, end] = offsets as [number, number];
+    const [begin, end] = (offsets as [number, number]).map((offset) => 8 + headerLength + offset) as [number, number];
     const size = (shape as number[]).reduce((a, b) => a * b, 1) * 4;
     if (end - begin !== size)
       fail(`tensor ${name} of shape [${String(shape)}] needs ${size} bytes, has ${end - begin}`);
-    if (8 + headerLength + end > bytes.length)
-      fail(`cut off: tensor ${name} ends past the file's ${bytes.length} bytes`);
-    // Copied, because a Float32Array needs an offset that is a multiple of 4.
-    const copy = new Uint8Array(bytes.subarray(8 + headerLength + begin, 8 + headerLength + end));
-    const data = new Float32Array(copy.buffer);
-    tensors[name] = { shape: shape as number[], data };
+    if (end > bytes.length) fail(`cut off: tensor ${name} ends past the file's ${bytes.length} bytes`);
+    entries[name] = { shape: shape as number[], begin, end };
   }
-  return { tensors, metadata: (header.__metadata__ ?? {}) as Record<string, string> };
+  return { entries, metadata: (header.__metadata__ ?? {}) as Record<string, string> };
 }
 
 function parseObject(json: string): Record<string, unknown> | undefined {

@@ -4,6 +4,7 @@ import { type ParameterSpec, parameterSpecs } from './parameter-specs.ts';
 import type { Parameters } from './parameters.ts';
 import { COUNTER, type NamedArray } from './safetensors.ts';
 import { tf } from './tensorflow.ts';
+import { storedShape, torchvisionLayout } from './torchvision-layout.ts';
 
 /**
  * Parameters as torchvision stores them: filters OIHW instead of HWIO.
@@ -22,19 +23,20 @@ export function toTorchvision(parameters: Parameters): Record<string, NamedArray
 }
 
 /**
- * Parameters from torchvision's arrays. Entries that PyTorch adds and nobody needs (`num_batches_tracked`) are passed
- * over.
+ * Parameters from torchvision's arrays, or timm's. Entries that PyTorch adds and nobody needs (`num_batches_tracked`) are
+ * passed over.
  *
  * @param file - named in errors
  * @returns tensors that the caller owns
  * @throws WeightsError naming the first tensor that is missing, unknown or of another shape
  */
 export function fromTorchvision(
-  arrays: Readonly<Record<string, NamedArray>>,
+  stored: Readonly<Record<string, NamedArray>>,
   architecture: Architecture,
   classes: number,
   file: string,
 ): Parameters {
+  const arrays = torchvisionLayout(stored);
   const specs = parameterSpecs(architecture, classes);
   const known = new Set(specs.map(({ name }) => name));
   const unknown = Object.keys(arrays).find((name) => !known.has(name) && !name.endsWith(COUNTER));
@@ -54,8 +56,7 @@ export function fromTorchvision(
 
 function checkShape({ name, shape }: ParameterSpec, array: NamedArray | undefined, file: string): void {
   if (array === undefined) throw new WeightsError(file, `tensor ${name} is missing`);
-  const [height, width, input, output] = shape;
-  const expected = shape.length === 4 ? [output, input, height, width] : shape;
+  const expected = storedShape(shape);
   if (String(array.shape) !== String(expected)) {
     throw new WeightsError(
       file,

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 
 import {
   type Architecture,
+  architectureNames,
   decodeSafetensors,
   encodeSafetensors,
   FrozenNetwork,
   fromTorchvision,
+  isArchitecture,
   type Parameters,
   tf,
   toTorchvision,
@@ -29,12 +31,17 @@ export async function writeNetwork(
 ): Promise<string> {
   const weights = encodeSafetensors({ tensors: toTorchvision(parameters), metadata: { format: 'pt' } });
   await writeFile(join(folder, 'weights.safetensors'), weights);
-  await writeFile(join(folder, 'network.json'), `${JSON.stringify(description, null, 2)}\n`);
+  await describeNetwork(folder, description);
   return sha256(weights);
 }
 
+/** Writes what belongs beside `weights.safetensors`. */
+export async function describeNetwork(folder: string, description: NetworkDescription): Promise<void> {
+  await writeFile(join(folder, 'network.json'), `${JSON.stringify(description, null, 2)}\n`);
+}
+
 /**
- * Reads what `writeNetwork` wrote. The caller disposes the parameters.
+ * Reads what `writeNetwork` wrote, or `importNetwork` copied. The caller disposes the parameters.
  *
  * @throws WeightsError if the description is none, or the weights do not fit it
  */
@@ -60,7 +67,8 @@ function readDescription(file: string): NetworkDescription {
   throw new WeightsError(
     file,
     `describes no network: found ${text.slice(0, 100).trim() || 'nothing'}; valid is { "architecture": ` +
-      '{ "name": "resnet18", "stem": "imagenet" or "small", "width": ≥ 1 }, "classNames": [names] }',
+      `{ "name": "${architectureNames.join('" or "')}", "stem": "imagenet" or "small", "width": ≥ 1 }, ` +
+      '"classNames": [names] }',
   );
 }
 
@@ -74,7 +82,5 @@ function parsed(text: string): unknown {
 
 function isDescription(value: unknown): value is NetworkDescription {
   const { architecture, classNames } = (value ?? {}) as Partial<NetworkDescription>;
-  const { name, stem, width } = architecture ?? {};
-  const isArchitecture = name === 'resnet18' && (stem === 'imagenet' || stem === 'small') && Number.isInteger(width);
-  return isArchitecture && (width ?? 0) >= 1 && Array.isArray(classNames) && classNames.length > 0;
+  return isArchitecture(architecture) && Array.isArray(classNames) && classNames.length > 0;
 }

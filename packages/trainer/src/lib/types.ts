@@ -44,10 +44,19 @@ export interface TrainLastLayerInput {
   readonly weightDecay: number;
 }
 
+/** Input of the `importNetwork` stage; `locations.network` says where the file lies. */
+export interface ImportNetworkInput {
+  /** Hex SHA-256 of the safetensors file. */
+  readonly weightsSha256: string;
+  /** Of the corpus whose classes the network tells apart. */
+  readonly test: Artifact<ShardsFacts>;
+}
+
 /** What is known of a trained network without opening it. */
 export interface NetworkFacts {
   readonly architecture: ArchitectureSettings;
   readonly classNames: readonly string[];
+  /** 0 where it was trained elsewhere. */
   readonly epochs: number;
   /** Top-1 accuracy on the test split, in [0, 1]. */
   readonly testAccuracy: number;
