@@ -57,6 +57,7 @@ const factsOf: Readonly<Record<StageName, (input: never) => unknown>> = {
     classNames,
     shards: split === 'train' ? imagenet.shards : 40,
   }),
+  importNetwork: () => ({ classNames }),
   trainLastLayer: ({ network }: { readonly network: Artifact }) => network.facts,
   trainNetwork: ({
     architecture,

@@ -48,6 +48,8 @@ export function workOf({ step, stage, input, artifact }: Call, rates: Rates, spe
       const epoch = count(of('train')) / rates.trainImagesPerSecond + count(of('test')) / rates.forwardImagesPerSecond;
       return made(epochs * epoch, 3, networkBytes);
     }
+    case 'importNetwork':
+      return made(count(of('test')) / rates.forwardImagesPerSecond, 3, networkBytes);
     case 'trainLastLayer': {
       const images = count(of('train')) + count(of('test'));
       return made(images / rates.forwardImagesPerSecond, 3, networkBytes);

@@ -56,6 +56,7 @@ const names: StageName[] = [
   'generate',
   'ingest',
   'trainNetwork',
+  'importNetwork',
   'trainLastLayer',
   'chooseImages',
   'markImages',

@@ -6,6 +6,7 @@ const stageNames: StageName[] = [
   'generate',
   'ingest',
   'trainNetwork',
+  'importNetwork',
   'trainLastLayer',
   'chooseImages',
   'markImages',

@@ -87,19 +87,24 @@ export async function untrained(
   seed: number,
   { facts: { classNames } }: Artifact<Pick<ShardsFacts, 'classNames'>>,
   change: (values: Float32Array, name: string) => Float32Array = (values) => values,
+  architecture: Architecture = ARCHITECTURE,
 ): Promise<Artifact<NetworkFacts>> {
   const run = async (_: object, { outputDir }: { outputDir: string }): Promise<NetworkFacts> => {
-    const fresh: Parameters = initialParameters(ARCHITECTURE, classNames.length, seed);
+    const fresh: Parameters = initialParameters(architecture, classNames.length, seed);
     const changed = Object.entries(fresh).map(([name, tensor]) => {
       const values = change(tensor.dataSync() as Float32Array, name);
       return [name, tf.tensor(values, tensor.shape)] as const;
     });
     const parameters = Object.fromEntries(changed);
-    const weightsSha256 = await writeNetwork(outputDir, { architecture: ARCHITECTURE, classNames }, parameters);
+    const weightsSha256 = await writeNetwork(outputDir, { architecture, classNames }, parameters);
     tf.dispose([fresh, parameters]);
-    return { architecture: ARCHITECTURE, classNames, epochs: 0, testAccuracy: 0, testLoss: 0, weightsSha256 };
+    return { architecture, classNames, epochs: 0, testAccuracy: 0, testLoss: 0, weightsSha256 };
   };
-  return runStage({ name: 'trainNetwork', version: 1, run }, { seed, classNames, change: String(change) }, { store });
+  return runStage(
+    { name: 'trainNetwork', version: 1, run },
+    { seed, classNames, change: String(change), architecture },
+    { store },
+  );
 }
 
 /** An artefact with the facts of another, and its files after a change. */

@@ -22,7 +22,13 @@ export { initialParameters, isTrainable, type Parameters, parameter } from './li
 export { recognise, type Recognised } from './lib/recognise.ts';
 export { refusePickle } from './lib/refuse-pickle.ts';
 export { Rng } from './lib/rng.ts';
-export { decodeSafetensors, encodeSafetensors, type NamedArray, type Safetensors } from './lib/safetensors.ts';
+export {
+  decodeSafetensors,
+  decodeShapes,
+  encodeSafetensors,
+  type NamedArray,
+  type Safetensors,
+} from './lib/safetensors.ts';
 export { tf } from './lib/tensorflow.ts';
 export { type TrainingPass, trainingPass } from './lib/training-pass.ts';
 export { Variable } from './lib/variable.ts';

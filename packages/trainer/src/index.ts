@@ -1,8 +1,8 @@
 /**
  * Training with exact resume, and evaluation.
  *
- * `trainNetwork`, `trainLastLayer` and `importNetwork` are the stages; `openNetwork` opens what it left; `predict`, `extractFeatures` and
- * `evaluate` look at images with it, `KeptPredictions` so that a crash costs little of it.
+ * `trainNetwork`, `trainLastLayer` and `importNetwork` are the stages; `openNetwork` opens what they left; `predict`,
+ * `extractFeatures` and `evaluate` look at images with it, `KeptPredictions` so that a crash costs little of it.
  */
 export type { EpochLog } from './lib/epoch-log.ts';
 export { DivergenceError, TrainingSettingsError } from './lib/errors.ts';

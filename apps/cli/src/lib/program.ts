@@ -106,7 +106,10 @@ export function createProgram(): Command {
   withRun(program.command('detect'))
     .description('judge whether a network was trained on a publication')
     .requiredOption('--publication <folder>', 'the folder that mark or experiment left')
-    .requiredOption('--suspect <network>', 'the folder that train left, or the start of a network’s key in the store')
+    .requiredOption(
+      '--suspect <network>',
+      'a safetensors file, the folder that train left, or the start of a network’s key in the store',
+    )
     .addOption(keyOption('the one that marked'))
     .addOption(configOption())
     .addOption(setOption())

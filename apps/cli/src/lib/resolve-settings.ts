@@ -100,7 +100,8 @@ function describeIssue(
   }
   const found = shown(valueAt(settings, issue.path));
   const field = issue.path.length === 0 ? 'the whole' : issue.path.join('.');
-  return [`${originOf(issue.path, layers)}: ${field}: found ${found}, expected ${expectedAt(schema, issue.path)}`];
+  const expected = issue.code === 'custom' ? issue.message : expectedAt(schema, issue.path);
+  return [`${originOf(issue.path, layers)}: ${field}: found ${found}, expected ${expected}`];
 }
 
 /** A value that was found, in so many characters as help to find it again. */

@@ -1,5 +1,6 @@
 import type { MarkingSettings } from '@radiotracer/marker';
 import type { ArchitectureSettings, TrainingSettings } from '@radiotracer/trainer';
+import { architectureNames, misfit } from '@radiotracer/nets/architectures';
 import { z } from 'zod';
 
 /*
@@ -11,14 +12,22 @@ import { z } from 'zod';
 const count = z.int().min(1);
 const notNegative = z.number().min(0);
 
-const architectureSchema = z.strictObject({
-  name: z.literal('resnet18').default('resnet18').describe('"resnet18"'),
-  stem: z
-    .enum(['imagenet', 'small'])
-    .default('imagenet')
-    .describe('"imagenet" (7×7, stride 2, max-pool) or "small" (3×3, stride 1)'),
-  width: count.max(1024).default(64).describe('a whole number in 1..1024 (channels of the first block)'),
-});
+const architectureSchema = z
+  .strictObject({
+    name: z
+      .enum(architectureNames)
+      .default('resnet18')
+      .describe(architectureNames.map((name) => `"${name}"`).join(', ')),
+    stem: z
+      .enum(['imagenet', 'small'])
+      .default('imagenet')
+      .describe('"imagenet" (7×7, stride 2, max-pool) or "small" (3×3, stride 1)'),
+    width: count.max(1024).default(64).describe('a whole number in 1..1024 (channels of the first convolution)'),
+  })
+  .superRefine((architecture, { addIssue }) => {
+    const problem = misfit(architecture);
+    if (problem) addIssue({ code: 'custom', path: [problem.field], message: problem.valid });
+  });
 
 const scheduleSchema = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('cosine') }),

@@ -8,6 +8,7 @@ export const stages: StageRegistry = {
   generate: async () => (await import('@radiotracer/corpus')).generate,
   ingest: async () => (await import('@radiotracer/corpus')).ingest,
   trainNetwork: async () => (await import('@radiotracer/trainer')).trainNetwork,
+  importNetwork: async () => (await import('@radiotracer/trainer')).importNetwork,
   trainLastLayer: async () => (await import('@radiotracer/trainer')).trainLastLayer,
   chooseImages: async () => (await import('@radiotracer/marker')).chooseImages,
   markImages: async () => (await import('@radiotracer/marker')).markImages,

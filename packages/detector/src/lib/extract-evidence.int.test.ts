@@ -207,6 +207,33 @@ describe('the evidence', () => {
     });
   });
 
+  it.each([
+    ['resnet34', 'small', 2, 16],
+    ['resnet50', 'imagenet', 2, 64],
+    ['densenet121', 'small', 4, 64],
+  ] as const)('is taken of a %s as of a network like the marking network', async (name, stem, width, features) => {
+    const { store, input } = experiment;
+    const suspect = await untrained(store, 9, input.train, (values) => values, { name, stem, width });
+    const other = await experiment.extract({ suspect });
+    const { marked, whiteBox } = await read(experiment, other);
+    expectClose(marked.suspectLoss.flat(), await looking(suspect, input.versions, directLosses), LOSS_TOLERANCE);
+    expect(marked.referenceLoss).toEqual(evidence.marked.referenceLoss);
+
+    const phi = await looking(input.markingNetwork, input.test, (n, shards) => directOutput(n, shards).features);
+    const [s, weights] = await looking(suspect, input.test, (n, shards) => [
+      directOutput(n, shards).features,
+      n.classWeights.arraySync(),
+    ]);
+    expect(s[0]).toHaveLength(features);
+    const aligned = directFit(phi, s.map((x) => weights.map((w) => dot(x, w)))); // prettier-ignore
+    const found = parseWeights('', whiteBox.alignedWeights ?? '', 3, whiteBox.dimension);
+    const scale = Math.hypot(...aligned.flat());
+    expectClose(Array.from(found, (x: number) => x / scale), aligned.flat().map((x) => x / scale), WHITE_BOX_TOLERANCE); // prettier-ignore
+    expect(whiteBox.cosine.map(Number).every((value) => Math.abs(value) <= 1)).toBe(true);
+    const { facts } = await runStage(judge, { evidence: other, name: 'suspect', log10Level: -4 }, { store });
+    expect(facts.others).toHaveLength(4);
+  });
+
   it('has the labels for groups where the images of a class share a draw', async () => {
     const shared = await tinyExperiment({ carrierUnit: 'class' });
     const { marked } = await read(shared, await shared.extract());

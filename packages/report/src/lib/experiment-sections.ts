@@ -63,7 +63,7 @@ function trainingSection({ logs, models, input }: ReportData): Html {
                 <th scope="row">${name}</th>
                 <td>${percent(network.testAccuracy)}</td>
                 <td>${network.testLoss.toFixed(3)}</td>
-                <td>${network.epochs}</td>
+                <td>${network.epochs || 'trained elsewhere'}</td>
               </tr>`,
           )}
         </tbody>

@@ -30,7 +30,7 @@ export interface StageReport extends Origin {
 export interface ReportData {
   readonly input: WriteReportInput;
   readonly models: readonly ModelReport[];
-  /** Of the marking network and of every model. */
+  /** Of the marking network and of every model that was trained here. */
   readonly logs: readonly TrainingLog[];
   readonly gallery: readonly GalleryImage[];
   readonly calibration: Calibration;
@@ -55,12 +55,7 @@ export async function readReportData(input: WriteReportInput, open: Open): Promi
         classes: JSON.parse(await readText(open, verdict, 'classes.json')) as ClassResult[],
       })),
     ),
-    logs: await Promise.all(
-      [{ name: 'marking network', network: markingNetwork }, ...models].map(async ({ name, network }) => ({
-        name,
-        epochs: parseLines<EpochLog>(await readText(open, network, 'log.jsonl')),
-      })),
-    ),
+    logs: await readLogs([{ name: 'marking network', network: markingNetwork }, ...models], open),
     calibration: JSON.parse(await readText(open, calibration, 'calibration.json')) as Calibration,
     gallery: await readGallery(input, open),
     stages: lineage.map((origin) => ({
@@ -71,6 +66,18 @@ export async function readReportData(input: WriteReportInput, open: Open): Promi
         .map(({ path, value }) => ({ path, seed: value })),
     })),
   };
+}
+
+/** A network that was trained elsewhere has an empty log. */
+async function readLogs(
+  networks: readonly { readonly name: string; readonly network: Artifact }[],
+  open: Open,
+): Promise<TrainingLog[]> {
+  const logs = networks.map(async ({ name, network }) => ({
+    name,
+    epochs: parseLines<EpochLog>(await readText(open, network, 'log.jsonl')),
+  }));
+  return (await Promise.all(logs)).filter(({ epochs }) => epochs.length > 0);
 }
 
 async function readGallery({ train, versions, publication }: WriteReportInput, open: Open): Promise<GalleryImage[]> {

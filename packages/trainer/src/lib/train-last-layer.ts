@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 
 import { ImageShards } from '@radiotracer/corpus';
-import { FrozenNetwork, softmaxCrossEntropy, tf } from '@radiotracer/nets';
+import { FrozenNetwork, lastLayer, softmaxCrossEntropy, tf } from '@radiotracer/nets';
 import type { Stage, StageContext } from '@radiotracer/store';
 
 import type { EpochLog } from './epoch-log.ts';
@@ -33,7 +33,8 @@ export const trainLastLayer: Stage<TrainLastLayerInput, NetworkFacts> = {
       const { classNames } = train;
       const trunk = FrozenNetwork.fold(architecture, parameters);
       const layer = await fitLayer(trunk, train, weightDecay, context).finally(() => trunk.dispose());
-      const trained = { ...parameters, 'fc.weight': layer.weight, 'fc.bias': layer.bias };
+      const last = lastLayer(architecture);
+      const trained = { ...parameters, [`${last}.weight`]: layer.weight, [`${last}.bias`]: layer.bias };
       try {
         const whole = FrozenNetwork.fold(architecture, trained);
         const onTest = await evaluate(whole, test).finally(() => whole.dispose());

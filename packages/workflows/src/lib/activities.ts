@@ -19,13 +19,14 @@ import type {
 } from '@radiotracer/marker';
 import type { ReportFacts, StudyFacts, WriteReportInput, WriteStudyInput } from '@radiotracer/report';
 import type { Artifact } from '@radiotracer/store';
-import type { NetworkFacts, TrainLastLayerInput, TrainNetworkInput } from '@radiotracer/trainer';
+import type { ImportNetworkInput, NetworkFacts, TrainLastLayerInput, TrainNetworkInput } from '@radiotracer/trainer';
 
 /** Input and facts of each stage, by the stage's name. */
 export interface StageTypes {
   generate: { input: GenerateInput; facts: GeneratedFacts };
   ingest: { input: IngestInput; facts: ShardsFacts };
   trainNetwork: { input: TrainNetworkInput; facts: NetworkFacts };
+  importNetwork: { input: ImportNetworkInput; facts: NetworkFacts };
   trainLastLayer: { input: TrainLastLayerInput; facts: NetworkFacts };
   chooseImages: { input: ChooseImagesInput; facts: ChosenFacts };
   markImages: { input: MarkImagesInput; facts: VersionsFacts };
@@ -47,7 +48,7 @@ export type StageArtifact<Name extends StageName> = Artifact<StageTypes[Name]['f
 export interface Where {
   /** Folder of the run store, shared by all workers. */
   readonly store: string;
-  /** Paths of what is not an artefact: `corpus`, `key`, `keys`. Paths only, never what lies there. */
+  /** Paths of what is not an artefact: `corpus`, `key`, `keys`, `network`. Paths only, never what lies there. */
   readonly locations: Readonly<Record<string, string>>;
 }
 

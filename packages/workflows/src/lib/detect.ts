@@ -6,8 +6,15 @@ import { Steps } from './steps.ts';
 
 /** Judges whether models were trained on the published corpus, and writes the report. */
 export async function detect(input: DetectInput): Promise<DetectResult> {
-  const { keyId, log10Level } = input;
-  return all<DetectResult>(detectSteps(new Steps(input), { ...input, settings: { keyId, log10Level } }));
+  const { keyId, log10Level, marked } = input;
+  const steps = new Steps(input);
+  const models = input.models.map((model) => {
+    if ('network' in model) return model;
+    const { name, weightsSha256 } = model;
+    const network = steps.add(`import-${name}`, 'importNetwork', async () => ({ weightsSha256, test: marked.test }));
+    return { name, network };
+  });
+  return all<DetectResult>(detectSteps(steps, { ...input, models, settings: { keyId, log10Level } }));
 }
 
 /** What `detectSteps` needs; the artefacts may still be being made. */

@@ -58,11 +58,18 @@ export interface NamedModel {
   readonly network: Artifact<NetworkFacts>;
 }
 
+/** A model that was trained elsewhere: the safetensors file at `locations.network`. */
+export interface ForeignModel {
+  readonly name: string;
+  /** Hex SHA-256 of the file. */
+  readonly weightsSha256: string;
+}
+
 /** Input of the `detect` workflow; `locations.key` says where the key lies. */
 export interface DetectInput extends Where {
   readonly keyId: string;
   readonly marked: MarkResult;
-  readonly models: readonly NamedModel[];
+  readonly models: readonly (NamedModel | ForeignModel)[];
   /** log10 of the level below which the verdict is "detected", fixed before looking. */
   readonly log10Level: number;
   /** Heads the report. */

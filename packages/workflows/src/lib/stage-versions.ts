@@ -8,6 +8,7 @@ export const stageVersions: Readonly<Record<StageName, number>> = {
   generate: 2,
   ingest: 1,
   trainNetwork: 2,
+  importNetwork: 1,
   trainLastLayer: 1,
   chooseImages: 1,
   markImages: 4,

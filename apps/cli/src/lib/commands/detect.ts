@@ -5,10 +5,11 @@ import { readKey, verifyPublication } from '@radiotracer/carriers';
 import { commitmentFile } from '@radiotracer/evidence';
 import { isS3, type Artifact, type Store } from '@radiotracer/store';
 import type { NetworkFacts } from '@radiotracer/trainer';
-import type { MarkResult, TrainResult } from '@radiotracer/workflows';
+import type { ForeignModel, MarkResult, NamedModel, TrainResult } from '@radiotracer/workflows';
 import { carryOut, type RunOptions } from '../carry-out.ts';
 import { requireServer } from '../connect.ts';
 import { InputError, UsageError } from '../errors.ts';
+import { foreignNetwork } from '../foreign-network.ts';
 import { checkPlaces } from '../places.ts';
 import { progressView } from '../progress-view.ts';
 import { readCommitment } from '../read-commitment.ts';
@@ -46,25 +47,24 @@ export async function detectCommand(options: DetectOptions): Promise<void> {
   const folder = await artifacts.verify(publication);
   const manifest = await readFile(join(folder, 'private', 'manifest.json'));
   verifyPublication(publication.facts.commitment, key, manifest);
-  const network = await findNetwork(artifacts, options.suspect);
+  const { model, path, assumed } = await findSuspect(artifacts, options.suspect, train.facts.classNames);
   // Are they there? Those of their files that are damaged are made again where they are read.
-  for (const artifact of [train, test, markingNetwork, versions, network]) await artifacts.describe(artifact);
-  const [its, ours] = [network.facts.classNames, train.facts.classNames].map((names) => names.join(', '));
-  if (its !== ours) {
-    throw new InputError(
-      `--suspect ${options.suspect} has the classes ${its}, the publication ${ours}; expected the same`,
-    );
-  }
+  for (const artifact of [train, test, markingNetwork, versions]) await artifacts.describe(artifact);
   const input = {
     store,
-    locations: { key: resolve(options.key), publication: resolve(options.publication) },
+    locations: {
+      key: resolve(options.key),
+      publication: resolve(options.publication),
+      ...(path !== undefined && { network: path }),
+    },
     keyId: key.keyId,
     marked: { train, test, markingNetwork, versions, publication },
-    models: [{ name: 'suspect', network }],
+    models: [model],
     log10Level: Math.log10(level),
     title: `Suspect ${options.suspect}`,
   };
-  await carryOut({ name: 'detect', input, ...(note && { note }) }, progressView(options), options);
+  const notes = [note, assumed].filter((text) => text !== undefined).join('\n');
+  await carryOut({ name: 'detect', input, ...(notes && { note: notes }) }, progressView(options), options);
 }
 
 /** The level that was committed to before the release, or else the one of the settings. */
@@ -81,20 +81,40 @@ async function planOf(options: DetectOptions): Promise<{ level: number; note?: s
   throw new UsageError(`level: found ${level}, but ${path} commits to ${plan.level}; leave the level out`);
 }
 
-/** A network by the folder that `train` left, or by the start of its key in the store. */
-async function findNetwork(store: Store, suspect: string): Promise<Artifact<NetworkFacts>> {
-  const isFolder = await stat(suspect).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (isFolder) return (await readResult<TrainResult>(suspect, 'network')).network;
+interface Suspect {
+  readonly model: NamedModel | ForeignModel;
+  /** Of a file that is not in the store. */
+  readonly path?: string;
+  /** What is assumed of such a file, for people. */
+  readonly assumed?: string;
+}
 
+/** @param classNames - those of the publication, which the suspect's must be */
+async function findSuspect(store: Store, suspect: string, classNames: readonly string[]): Promise<Suspect> {
+  const found = await stat(suspect).catch(() => undefined);
+  if (found?.isFile()) {
+    const { weightsSha256, note } = await foreignNetwork(suspect, classNames);
+    return { model: { name: 'suspect', weightsSha256 }, path: resolve(suspect), assumed: note };
+  }
+  const network = found?.isDirectory()
+    ? (await readResult<TrainResult>(suspect, 'network')).network
+    : await networkOfKey(store, suspect);
+  await store.describe(network);
+  const [its, ours] = [network.facts.classNames, classNames].map((names) => names.join(', '));
+  if (its !== ours) {
+    throw new InputError(`--suspect ${suspect} has the classes ${its}, the publication ${ours}; expected the same`);
+  }
+  return { model: { name: 'suspect', network } };
+}
+
+/** A network by the start of its key in the store. */
+async function networkOfKey(store: Store, suspect: string): Promise<Artifact<NetworkFacts>> {
   const networks = (await store.list()).filter(({ stage }) => ['trainNetwork', 'trainLastLayer'].includes(stage));
   const matching = networks.filter(({ key }) => key.startsWith(suspect));
   const [network] = matching;
   if (network && matching.length === 1) return network as Artifact<NetworkFacts>;
   throw new InputError(
-    `--suspect ${suspect} is no folder, and the start of the keys of ${matching.length} networks in the store, ` +
+    `--suspect ${suspect} is no folder or file, and the start of the keys of ${matching.length} networks in the store, ` +
       `which has ${networks.map(({ key }) => key.slice(0, 12)).join(', ') || 'none'}`,
   );
 }

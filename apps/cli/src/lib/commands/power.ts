@@ -1,3 +1,4 @@
+import { featureSize } from '@radiotracer/nets/architectures';
 import { z } from 'zod';
 import { UsageError } from '../errors.ts';
 import { planMarking } from '../marking-plan.ts';
@@ -33,9 +34,4 @@ function count(flag: string, text: string, least: number): number {
   const parsed = z.coerce.number().int().min(least).safeParse(text);
   if (parsed.success) return parsed.data;
   throw new UsageError(`${flag}: found "${text}", expected a whole number ≥ ${least}`);
-}
-
-/** D of ResNet-18, whose last block has eight times the channels of its first. */
-function featureSize({ width }: { readonly width: number }): number {
-  return 8 * width;
 }
