@@ -44,6 +44,16 @@ const contents: readonly (readonly [title: string, content: string | Uint8Array,
   ['a number out of range', 'marking: { radius: 256 }', 'marking.radius: found 256, expected a whole number in 1..255'],
   ['a choice that is none', 'architecture: { stem: large }', 'architecture.stem: found "large", expected "imagenet"'],
   [
+    'a stem that the architecture has not',
+    'architecture: { name: vgg16, stem: small }',
+    'bad.yaml: architecture.stem: found "small", expected "imagenet", which vgg16 has',
+  ],
+  [
+    'a width that the architecture cannot have',
+    'architecture: { name: densenet121, width: 7 }',
+    'bad.yaml: architecture.width: found 7, expected a multiple of 2, as densenet121 needs',
+  ],
+  [
     'a schedule that is none',
     'training: { schedule: { name: linear } }',
     'training.schedule.name: found "linear", expected { name: cosine }',

@@ -264,6 +264,22 @@ test('a paused workflow can be cancelled', async () => {
   });
 });
 
+test('a model that was trained elsewhere is taken in before it is judged', async () => {
+  const { activities, calls } = mockActivities();
+  await server.withWorker(activities, async () => {
+    const marked = await run();
+    const locations = { key: '/safe/key', network: '/theirs.safetensors' };
+    const models = [{ name: 'theirs', weightsSha256: 'd1' }];
+    const args = [{ ...input, locations, marked, models }];
+    const result = await server.client.workflow.execute(detect, { ...options(), args });
+    const requestOf = (step: string) => calls.find((call) => call.step === step)?.request;
+    expect(requestOf('import-theirs')).toMatchObject({ locations, input: { weightsSha256: 'd1', test: marked.test } });
+    const [{ network } = { network: undefined }] = result.models;
+    expect(network?.stage).toBe('importNetwork');
+    expect(requestOf('extract-evidence-theirs')?.input).toMatchObject({ suspect: network });
+  });
+});
+
 test('two models of the same name are refused', async () => {
   const { activities } = mockActivities();
   await server.withWorker(activities, async () => {
