@@ -11,7 +11,7 @@ export const heldSteps = [
   'mark-images progress',
   'join-versions lock',
   'publish progress',
-  'fit-references progress',
+  'fit-references lock',
   'extract-evidence-suspect progress',
   'judge-suspect lock',
   'calibrate lock',

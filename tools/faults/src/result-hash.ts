@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { canonicalJson, RunStore, sha256 } from '@radiotracer/store';
 
 /**
@@ -12,8 +12,11 @@ export async function resultHash(store: string, out: string): Promise<string> {
     .filter(({ stage }) => stage !== 'writeReport')
     .map(({ stage, key, sha256 }) => ({ stage, key, sha256 }));
   const files: Record<string, string> = {};
-  for (const name of (await readdir(out)).sort()) {
-    files[name] = sha256(withoutTimes(name, await readFile(join(out, name), 'utf8')));
+  const entries = await readdir(out, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  for (const path of paths.sort()) {
+    const name = relative(out, path);
+    files[name] = sha256(withoutTimes(name, await readFile(path, 'utf8')));
   }
   return sha256(canonicalJson({ artifacts, files }, 'result'));
 }

@@ -75,6 +75,7 @@ const classOfName: Readonly<Record<string, new (message: string, options?: Error
   StorageError: EnvironmentError,
   InvalidArgumentError: UsageError,
   MarkingError: UsageError,
+  SmallImagesError: UsageError,
   StoreLocationError: UsageError,
   CorpusSettingsError: UsageError,
   TrainingSettingsError: UsageError,
