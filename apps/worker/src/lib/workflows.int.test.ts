@@ -270,8 +270,8 @@ test('a model that was trained elsewhere is taken in before it is judged', async
     const marked = await run();
     const locations = { key: '/safe/key', network: '/theirs.safetensors' };
     const models = [{ name: 'theirs', weightsSha256: 'd1' }];
-    const args = [{ ...input, locations, marked, models }];
-    const result = await server.client.workflow.execute(detect, { ...options(), args });
+    const foreign = { ...input, locations, marked, models };
+    const result = await server.client.workflow.execute(detect, { ...options(), args: [foreign] });
     const requestOf = (step: string) => calls.find((call) => call.step === step)?.request;
     expect(requestOf('import-theirs')).toMatchObject({ locations, input: { weightsSha256: 'd1', test: marked.test } });
     const [{ network } = { network: undefined }] = result.models;
