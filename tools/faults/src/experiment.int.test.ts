@@ -30,6 +30,7 @@ const filesOfStage: Readonly<Record<string, string>> = {
   chooseImages: 'rows.json',
   markImages: 'shard-00000.arrow',
   joinVersions: 'shard-00000.arrow',
+  fitReferences: 'references.json',
   publish: 'private/manifest.json',
 };
 /** From a pause or cancel that was accepted to the end of the child. A second is usual; the rest is for a busy machine. */
