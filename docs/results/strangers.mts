@@ -1,7 +1,6 @@
 /**
- * Negative controls of a study, beside its own: every suspect is judged once more by the publications of the other runs,
- * which it never saw; and every p-value is computed once more with a decoy in the place of the published version, each in
- * turn. Takes the store, the study's table and the folder of its keys; the store gets the evidence.
+ * A negative control of a study: every suspect is judged once more by the publications of the other runs, which it never
+ * saw. Takes the store, the study's table and the folder of its keys; the store gets the evidence. `decoys.mjs` is another.
  *
  *     node --conditions=@radiotracer/source --import tsx docs/results/strangers.mts <store> <study.csv> <study>.keys
  */
@@ -34,11 +33,10 @@ const runs = await Promise.all(
   }),
 );
 
-console.log('| suspect of run | by its own publication | by those of the other runs | with a decoy for the published |');
-console.log('| --- | --- | --- | --- |');
+console.log('| suspect of run | by its own publication | by those of the other runs |');
+console.log('| --- | --- | --- |');
 for (const { run, evidence, input } of runs) {
   const own = await evidenceIn(evidence);
-  const versions = own.marked.suspectLoss[0]?.length ?? 0;
   const strangers: string[] = [];
   for (const other of runs) {
     if (other.run === run) continue;
@@ -46,9 +44,5 @@ for (const { run, evidence, input } of runs) {
     const asked = await runStage(extractEvidence, { ...other.input, suspect: input.suspect }, { store, locations });
     strangers.push(p(await evidenceIn(asked)));
   }
-  const decoys = Array.from({ length: versions - 1 }, (_, i) => {
-    const published = own.marked.published.map((version) => (version + 1 + i) % versions);
-    return p({ ...own, marked: { ...own.marked, published } });
-  });
-  console.log(`| ${run} | ${p(own)} | ${strangers.join(', ')} | ${decoys.join(', ')} |`);
+  console.log(`| ${run} | ${p(own)} | ${strangers.join(', ')} |`);
 }
