@@ -7,8 +7,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { csvParse } from 'd3-dsv';
-import { extractEvidence, type ExtractEvidenceInput, judgeEvidence, parseEvidence } from '@radiotracer/detector';
-import type { Evidence } from '@radiotracer/detector';
+import { type Evidence, extractEvidence, type ExtractEvidenceInput, judgeEvidence, parseEvidence } from '@radiotracer/detector';
 import { formatP } from '@radiotracer/stats';
 import { type Artifact, type Manifest, RunStore, runStage } from '@radiotracer/store';
 
@@ -16,8 +15,9 @@ const [storePath = '', table = '', keys = ''] = process.argv.slice(2);
 const store = await RunStore.open(storePath);
 const rows = csvParse(await readFile(table, 'utf8')).filter(({ model }) => model === 'suspect');
 
-const inputOf = async <T>(artifact: Artifact): Promise<T> =>
-  (JSON.parse(await readFile(join(store.folder(artifact), 'manifest.json'), 'utf8')) as Manifest).input as T;
+async function inputOf<T>(artifact: Artifact): Promise<T> {
+  return (JSON.parse(await readFile(join(store.folder(artifact), 'manifest.json'), 'utf8')) as Manifest).input as T;
+}
 const evidenceIn = async (artifact: Artifact): Promise<Evidence> =>
   parseEvidence(JSON.parse(await readFile(join(store.folder(artifact), 'evidence.json'), 'utf8')));
 const p = (evidence: Evidence): string =>
