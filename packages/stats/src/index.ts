@@ -6,7 +6,7 @@
  *
  * - tails: `log10CosineUpperTail`, `log10NormalUpperTail`, `log10StudentTUpperTail`, `log10ChiSquaredUpperTail`
  * - combinations: `fisher`, `stouffer`; many tests at once: `holm`
- * - exact tests of a secret draw: `decoyTest`, `rankTest`
+ * - exact tests of a secret draw: `decoyTest`, `rankTest`; one that may stop at any time: `decoyEValues`
  * - checks of calibration: `decoyNull`, `betaQuantile`, `clopperPearson`
  * - planning: `decoyPower`, `typicalDecoyLog10P`, `neededAdvantage`, `neededDraws`, `leastDecoyLog10P`, `neededCosine`
  * - the usual tests: `pairedTTest`, `wilcoxonSignedRankTest`, `uniformKolmogorovSmirnov`
@@ -17,6 +17,7 @@ export { log10ChiSquaredUpperTail } from './lib/chi-squared.ts';
 export { clopperPearson } from './lib/clopper-pearson.ts';
 export { neededCosine, type CosineTest } from './lib/cosine-power.ts';
 export { log10CosineUpperTail } from './lib/cosine.ts';
+export { decoyEValues } from './lib/decoy-e-values.ts';
 export { decoyNull } from './lib/decoy-null.ts';
 export { decoyPower, leastDecoyLog10P, neededAdvantage, neededDraws, typicalDecoyLog10P } from './lib/decoy-power.ts';
 export { decoyTest, type DecoyTestResult } from './lib/decoy-test.ts';

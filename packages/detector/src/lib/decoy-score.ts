@@ -11,50 +11,95 @@ export const scoreVersion = 1;
  * Some versions are harder than others for any network; a reference that never saw the draw knows which. How much of
  * its loss to take off, the suspect's own losses say best: the slope depends on all of them and not on which were
  * published, so it is as fixed under the null hypothesis as they are, and nobody can tune it.
- *
- * @returns 0 where the reference tells no version of an image from another
  */
-export function referenceLossWeight({ marked }: Pick<Evidence, 'marked'>): number {
-  let [products, squares] = [0, 0];
-  marked.referenceLoss.forEach((reference, i) => {
-    const mean = reference.reduce((sum, loss) => sum + loss, 0) / reference.length;
-    reference.forEach((loss, v) => {
-      products += (loss - mean) * (marked.suspectLoss[i]?.[v] ?? NaN);
-      squares += (loss - mean) ** 2;
+export class ReferenceSlope {
+  private products = 0;
+  private squares = 0;
+
+  /** Takes in one image: the losses of its versions, [V] each. */
+  add(suspectLoss: readonly number[], referenceLoss: readonly number[]): void {
+    const mean = referenceLoss.reduce((sum, loss) => sum + loss, 0) / referenceLoss.length;
+    referenceLoss.forEach((loss, v) => {
+      this.products += (loss - mean) * (suspectLoss[v] ?? NaN);
+      this.squares += (loss - mean) ** 2;
     });
-  });
-  return squares === 0 ? 0 : products / squares;
+  }
+
+  /** The slope over the images so far; 0 where the reference tells no version of them from another. */
+  get weight(): number {
+    return this.squares === 0 ? 0 : this.products / this.squares;
+  }
+}
+
+/** The slope over all images, see `ReferenceSlope`. */
+export function referenceLossWeight({ marked }: Pick<Evidence, 'marked'>): number {
+  const slope = new ReferenceSlope();
+  marked.suspectLoss.forEach((suspectLoss, i) => slope.add(suspectLoss, marked.referenceLoss[i] ?? []));
+  return slope.weight;
+}
+
+/** The images that share a draw, and the version that was drawn for them. */
+export interface MarkedDraw {
+  /** Their places in the evidence. */
+  readonly images: readonly number[];
+  readonly published: number;
 }
 
 /**
- * How much the suspect prefers each version, by draw: the larger, the more.
+ * The draws of the evidence, in the order of their first images.
  *
- *   s_iv = −(suspectLoss_iv − weight · referenceLoss_iv),  summed over the images i that share a draw
+ * @throws InvalidEvidenceError if images of one group have different published versions
+ */
+export function drawsOf({ marked }: Pick<Evidence, 'marked'>): MarkedDraw[] {
+  const draws = new Map<number, { images: number[]; published: number }>();
+  marked.group.forEach((group, i) => {
+    const published = marked.published[i] ?? NaN;
+    const draw = draws.get(group);
+    if (draw === undefined) {
+      draws.set(group, { images: [i], published });
+    } else if (draw.published === published) {
+      draw.images.push(i);
+    } else {
+      const reason = `is ${published}, but ${draw.published} in another image of group ${group}; a group shares one draw`;
+      throw new InvalidEvidenceError(`marked.published[${i}]`, reason);
+    }
+  });
+  return [...draws.values()];
+}
+
+/**
+ * How much the suspect prefers each version of the images of one draw: the larger, the more.
+ *
+ *   s_v = −Σ_i (suspectLoss_iv − weight · referenceLoss_iv)
  *
  * The secret draw enters neither score nor reference network. So if the suspect never saw what was published, the
  * published version's score is one of V exchangeable ones, whatever the weight: it decides on power, not on validity.
+ *
+ * @returns [V], in nats
+ */
+export function decoyScore({ marked }: Pick<Evidence, 'marked'>, images: readonly number[], weight: number): number[] {
+  const versions = marked.suspectLoss[images[0] ?? NaN] ?? [];
+  return versions.map((_, v) =>
+    images.reduce(
+      (sum, i) => sum + weight * (marked.referenceLoss[i]?.[v] ?? NaN) - (marked.suspectLoss[i]?.[v] ?? NaN),
+      0,
+    ),
+  );
+}
+
+/**
+ * The scores of all draws, see `decoyScore`, at one weight.
  *
  * @returns scores [draws, V], in nats, and the published version of each draw, in 0..V−1
  * @throws InvalidEvidenceError if images of one group have different published versions
  */
 export function decoyScores(
-  { marked }: Pick<Evidence, 'marked'>,
-  weight = referenceLossWeight({ marked }),
+  evidence: Pick<Evidence, 'marked'>,
+  weight = referenceLossWeight(evidence),
 ): { scores: number[][]; published: number[] } {
-  const draws = new Map<number, { scores: number[]; published: number }>();
-  marked.group.forEach((group, i) => {
-    const published = marked.published[i] ?? NaN;
-    const reference = marked.referenceLoss[i] ?? [];
-    const scores = (marked.suspectLoss[i] ?? []).map((loss, v) => weight * (reference[v] ?? NaN) - loss);
-    const draw = draws.get(group);
-    if (draw && draw.published !== published) {
-      const reason = `is ${published}, but ${draw.published} in another image of group ${group}; a group shares one draw`;
-      throw new InvalidEvidenceError(`marked.published[${i}]`, reason);
-    }
-    draws.set(group, { scores: draw ? draw.scores.map((score, v) => score + (scores[v] ?? NaN)) : scores, published });
-  });
+  const draws = drawsOf(evidence);
   return {
-    scores: [...draws.values()].map(({ scores }) => scores),
-    published: [...draws.values()].map(({ published }) => published),
+    scores: draws.map(({ images }) => decoyScore(evidence, images, weight)),
+    published: draws.map(({ published }) => published),
   };
 }
