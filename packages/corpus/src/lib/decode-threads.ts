@@ -41,7 +41,7 @@ export class DecodeThreads {
     const together = concatenated(files, this.#forFiles.pop());
     let end = 0;
     const ends = files.map(({ length }) => (end += length));
-    const request: DecodeRequest = { files: together, ends, wanted, room: this.#forPixels.pop() };
+    const request = { files: together, ends, wanted, room: this.#forPixels.pop() };
     const { batch, files: sentBack } = await (idlest as DecodeThread).decode(request);
     this.#forFiles.push(sentBack);
     return batch;
@@ -57,25 +57,31 @@ export class DecodeThreads {
   }
 }
 
-/** Answers come in the order of the requests. */
+/** A request that waits for another library to decode lets the next one go on, so answers may come in any order. */
 class DecodeThread {
   readonly #worker = startWorker();
-  readonly #requests: { resolve: (answer: DecodeAnswer) => void; reject: (error: unknown) => void }[] = [];
+  readonly #requests = new Map<number, { resolve(answer: DecodeAnswer): void; reject(error: unknown): void }>();
+  #asked = 0;
 
   constructor() {
-    this.#worker.on('message', (answer: DecodeAnswer) => this.#requests.shift()?.resolve(answer));
+    this.#worker.on('message', (answer: DecodeAnswer) => {
+      this.#requests.get(answer.id)?.resolve(answer);
+      this.#requests.delete(answer.id);
+    });
     this.#worker.on('error', (error) => {
-      for (const { reject } of this.#requests.splice(0)) reject(error);
+      for (const { reject } of this.#requests.values()) reject(error);
+      this.#requests.clear();
     });
   }
 
   get waiting(): number {
-    return this.#requests.length;
+    return this.#requests.size;
   }
 
-  decode(request: DecodeRequest): Promise<DecodeAnswer> {
+  decode(asked: Omit<DecodeRequest, 'id'>): Promise<DecodeAnswer> {
+    const request: DecodeRequest = { ...asked, id: this.#asked++ };
     return new Promise((resolve, reject) => {
-      this.#requests.push({ resolve, reject });
+      this.#requests.set(request.id, { resolve, reject });
       this.#worker.postMessage(request, [request.files.buffer, ...(request.room ? [request.room] : [])]);
     });
   }

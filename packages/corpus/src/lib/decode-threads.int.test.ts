@@ -1,0 +1,30 @@
+import { expect, test } from '@jest/globals';
+import sharp from 'sharp';
+import { decodeBatch } from './decode-batch.ts';
+import { DecodeThreads } from './decode-threads.ts';
+
+const side = 24;
+const file = (level: number): Promise<Buffer> =>
+  sharp(Buffer.alloc(side * side * 3, level), { raw: { width: side, height: side, channels: 3 } })
+    .jpeg()
+    .toBuffer();
+const files = await Promise.all(Array.from({ length: 60 }, (_, i) => file(4 * i)));
+
+test.each([
+  ['as they are, the first ones while the codec is still being loaded', {}],
+  ['resized, which takes as long as it happens to', { height: 16, width: 16 }],
+])('every request gets its own images, however many are under way: %s', async (_, wanted) => {
+  const threads = DecodeThreads.start();
+  try {
+    // Long ones and short ones in turn: a short one is ready before the long one that the thread was given first.
+    const batches = Array.from({ length: 12 }, (_, i) => (i % 3 === 0 ? files : files.slice(i, i + 1 + i)));
+    const answers = await Promise.all(batches.map((images) => threads.decode(images, wanted)));
+    for (const [i, images] of batches.entries()) {
+      const expected = await decodeBatch(images, wanted);
+      expect(Buffer.compare(answers[i]?.pixels ?? Buffer.alloc(0), expected.pixels)).toBe(0);
+      expect(answers[i]?.sizes).toEqual(expected.sizes);
+    }
+  } finally {
+    await threads.close();
+  }
+});
