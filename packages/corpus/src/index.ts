@@ -4,6 +4,7 @@
  */
 export { decodeImage } from './lib/decode-image.ts';
 export { corpusDigest, describeCorpus } from './lib/describe-corpus.ts';
+export { encodeJpeg } from './lib/encode-jpeg.ts';
 export { encodePng } from './lib/encode-png.ts';
 export {
   CorpusError,

@@ -238,7 +238,8 @@ function withTraining(command: Command): Command {
 function withMarking(command: Command): Command {
   return withTraining(command)
     .option('--fraction <share>', 'share of the images to mark, 0.01 for 1%')
-    .option('--versions <count>', 'versions of each marked image: one published, the others decoys');
+    .option('--versions <count>', 'versions of each marked image: one published, the others decoys')
+    .option('--encode <format>', 'of published marked images: png, or jpeg:<quality> for a corpus of JPEG files');
 }
 
 function withRun(command: Command): Command {

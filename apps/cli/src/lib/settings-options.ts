@@ -8,6 +8,7 @@ export interface SettingsOptions {
   readonly set?: readonly string[];
   readonly fraction?: string;
   readonly versions?: string;
+  readonly encode?: string;
   readonly epochs?: string;
   readonly seed?: string;
 }
@@ -15,6 +16,7 @@ export interface SettingsOptions {
 const fieldOfFlag = {
   fraction: 'marking.markedFraction',
   versions: 'marking.versions',
+  encode: 'marking.encode',
   epochs: 'training.epochs',
   seed: 'seed',
 } as const;

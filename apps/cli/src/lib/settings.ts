@@ -78,6 +78,11 @@ const markingSchema = z.strictObject({
   steps: count.default(60).describe('a whole number ≥ 1'),
   cropPadding: z.int().min(0).default(4).describe('a whole number ≥ 0 (pixels; 0: no random crop)'),
   horizontalFlip: z.boolean().default(true).describe('true or false'),
+  encode: z
+    .string()
+    .regex(/^(png|jpeg:([1-9][0-9]?|100))$/)
+    .optional()
+    .describe('"png" (as if left out) or "jpeg:" and a quality in 1..100 (the format of published marked images)'),
 });
 
 export const settingsSchema = z.strictObject({

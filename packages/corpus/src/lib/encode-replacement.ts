@@ -1,7 +1,7 @@
 import { constants, deflateSync } from 'node:zlib';
 import { encodePng, pngFile } from './encode-png.ts';
 import { filterLines } from './filter-lines.ts';
-import type { DecodedImage } from './types.ts';
+import type { Replacement } from './types.ts';
 
 /** What PIL gives to zlib where it is told nothing. */
 const compression = { level: 6, memLevel: 9, strategy: constants.Z_FILTERED };
@@ -9,7 +9,7 @@ const compression = { level: 6, memLevel: 9, strategy: constants.Z_FILTERED };
 const maxPiece = 0x10000;
 
 /**
- * Encodes the image that takes the place of another, as a PNG file that neither its size nor its form tells from those
+ * The file of the image that takes the place of another: the one that it brings, or else a PNG file that neither its size nor its form tells from those
  * around it: like `encodePng` if the other's data is stored and not compressed, as in a generated corpus; else as PIL's
  * `Image.save` does by default, with the same filters, chunks and parameters of zlib. Sizes are PIL's, but for the version
  * of zlib: most to the byte, and within 2 %. (sharp cannot: it adds a chunk `pHYs`, and uses a filter that PIL does not.)
@@ -17,9 +17,10 @@ const maxPiece = 0x10000;
  * @param original - the encoded image whose place it takes
  */
 export function encodeReplacement(
-  { pixels, height, width }: DecodedImage,
+  { pixels, height, width, file }: Replacement,
   original: Uint8Array | null | undefined,
 ): Uint8Array {
+  if (file) return file;
   if (original && isStoredPng(Buffer.from(original.buffer, original.byteOffset, original.length))) {
     return encodePng(pixels, height, width);
   }

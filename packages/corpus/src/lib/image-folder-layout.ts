@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { copyCorpusFile } from './copy-file.ts';
 import { encodeReplacement } from './encode-replacement.ts';
 import { atPlace, CorpusError, ImageDecodeError } from './errors.ts';
-import { readImageHeader } from './image-header.ts';
+import { isJpeg, readImageHeader } from './image-header.ts';
 import { splitNames, type InspectedImage, type Layout } from './layout.ts';
+import type { Replacement } from './types.ts';
 
 /** Files that are opened at the same time. */
 const inFlight = 32;
@@ -58,9 +59,9 @@ export const imageFolderLayout: Layout = {
 
   check(corpus, split, replacements) {
     const files = corpus.splits[split]?.files ?? [];
-    const nameOf = (row: number): string => (replacements.has(row) ? asPng(files[row] ?? '') : (files[row] ?? ''));
+    const nameOf = (row: number): string => nameAfter(files[row] ?? '', replacements.get(row));
     for (let row = 1; row < files.length; row++) {
-      // Names are sorted, and `.png` comes after `.jpg` and `.jpeg`: it is the earlier one that has moved.
+      // Names are sorted; where one changed, it may have passed its neighbour.
       if (nameOf(row - 1) < nameOf(row)) continue;
       const place = { file: files[row - 1] ?? '', row: row - 1 };
       const problem = `becomes ${nameOf(row - 1)}, which must come before the next row's ${nameOf(row)}`;
@@ -72,7 +73,7 @@ export const imageFolderLayout: Layout = {
     const image = replacements.get(row);
     if (image) {
       const bytes = encodeReplacement(image, await readFile(join(corpus.dir, name)));
-      await writeFile(join(outputDir, asPng(name)), bytes, { flag: 'wx' });
+      await writeFile(join(outputDir, nameAfter(name, image)), bytes, { flag: 'wx' });
     } else await copyCorpusFile(corpus.dir, outputDir, name);
     onRows(1);
   },
@@ -112,9 +113,11 @@ async function inspectImage(dir: string, file: string, row: number): Promise<Ins
   }
 }
 
-/** The file's name with the extension of the format that replacements have. */
-function asPng(file: string): string {
-  return /\.png$/i.test(file) ? file : file.replace(/\.[^.]+$/, '.png');
+/** The file's name, with the extension of another format if its replacement has another. */
+function nameAfter(file: string, replacement: Replacement | undefined): string {
+  if (replacement === undefined) return file;
+  const [known, extension] = replacement.file && isJpeg(replacement.file) ? [/\.jpe?g$/i, '.jpg'] : [/\.png$/i, '.png'];
+  return known.test(file) ? file : file.replace(/\.[^.]+$/, extension);
 }
 
 function splitOf(folder: string | undefined): string | undefined {

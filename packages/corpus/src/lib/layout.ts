@@ -1,10 +1,10 @@
-import type { Corpus, CorpusFiles, CorpusRow, DecodedImage, ImageSize } from './types.ts';
+import type { Corpus, CorpusFiles, CorpusRow, ImageSize, Replacement } from './types.ts';
 
 /** What a layout knows of a corpus: all but its digest. */
 export type FoundCorpus = Pick<Corpus, 'splits' | 'classNames' | 'otherFiles'>;
 
 /** By row of the split, the image that takes the place of the row's. */
-export type Replacements = ReadonlyMap<number, DecodedImage>;
+export type Replacements = ReadonlyMap<number, Replacement>;
 
 /** Where an image is, and its size by its header. */
 export interface InspectedImage extends ImageSize {

@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { pythonVenv } from '@radiotracer/testing';
 import type { Progress } from '@radiotracer/store';
+import { decodeImage } from './decode-image.ts';
 import { describeCorpus } from './describe-corpus.ts';
+import { encodeJpeg } from './encode-jpeg.ts';
 import { encodePng } from './encode-png.ts';
 import { CorpusSettingsError } from './errors.ts';
 import { ParquetImageWriter } from './parquet-writer.ts';
@@ -106,6 +108,25 @@ test('class folders: the order of rows stays, a JPEG is replaced by a PNG', asyn
   expect((await pixels(written, 'train'))[1]).toBe(`0 ${Buffer.from(grey.pixels).toString('hex')}`);
   expect((await readFile(join(outputDir, 'train/cat/b.png'))).toString('latin1', 1, 4)).toBe('PNG');
   expect(await readdir(join(outputDir, 'train/cat'))).toEqual(['a.jpg', 'b.png']);
+});
+
+test('a replacement that brings its file is written as it is, and the name follows its format', async () => {
+  const source = join(dir, 'source');
+  await mkdir(join(source, 'train', 'cat'), { recursive: true });
+  const jpeg = await readFile(join(fixtures, 'fixtures/images/rgb-420.jpg'));
+  for (const name of ['a.jpeg', 'b.jpg']) await writeFile(join(source, 'train/cat', name), jpeg);
+  for (const name of ['c.png', 'd.png']) await writeFile(join(source, 'train/cat', name), encodePng(grey.pixels, 8, 8));
+  const file = await encodeJpeg(grey, 75);
+  const replacement = { ...(await decodeImage(file)), file };
+  const corpus = await describeCorpus(source);
+  const outputDir = join(dir, 'published');
+  const replacements = new Map([0, 1, 2].map((row) => [row, replacement]));
+  const written = await rewriteCorpus({ corpus, split: 'train', replacements, outputDir });
+  expect(await readdir(join(outputDir, 'train/cat'))).toEqual(['a.jpeg', 'b.jpg', 'c.jpg', 'd.png']);
+  for (const name of ['a.jpeg', 'b.jpg', 'c.jpg']) {
+    expect((await readFile(join(outputDir, 'train/cat', name))).equals(file)).toBe(true);
+  }
+  expect((await pixels(written, 'train'))[1]).toBe(`0 ${Buffer.from(replacement.pixels).toString('hex')}`);
 });
 
 test('CIFAR binaries hold the new pixels', async () => {

@@ -6,7 +6,7 @@ import { describeCorpus } from './describe-corpus.ts';
 import { CorpusError, CorpusSettingsError } from './errors.ts';
 import { layouts } from './layouts.ts';
 import { splitOf } from './read-rows.ts';
-import type { Corpus, DecodedImage } from './types.ts';
+import type { Corpus, Replacement } from './types.ts';
 import { writeInParts } from './write-in-parts.ts';
 
 const cardFile = 'README.md';
@@ -16,8 +16,8 @@ const changedAt = new Date('1980-02-01T00:00:00Z');
 export interface RewriteOptions {
   readonly corpus: Corpus;
   readonly split: string;
-  /** By row of the split: the pixels that take the place of the row's image. */
-  readonly replacements: ReadonlyMap<number, DecodedImage>;
+  /** By row of the split: what takes the place of the row's image. */
+  readonly replacements: ReadonlyMap<number, Replacement>;
   /** Made if it does not exist; must be empty. */
   readonly outputDir: string;
   /** Where files that are finished are kept; a call that was cut off and is made again goes on after them. */
@@ -34,9 +34,10 @@ export interface RewriteOptions {
  * class names, and the dataset card, `README.md`. Whatever else lies in the folder (keys, run stores, earlier outputs)
  * is left out.
  *
- * Replacements become PNG files in the form that the row's own has (see `encodeReplacement`), and all files have the
- * same permissions and the same time, so that only the pixels tell which rows were replaced. Where the row's image is a
- * JPEG, a grey or a palette image, the format tells. In a class folder `x.jpg` becomes `x.png`.
+ * Replacements that bring no file of their own become PNG files in the form that the row's own has (see
+ * `encodeReplacement`), and all files have the same permissions and the same time, so that only the pixels tell which rows
+ * were replaced. Where the row's image is a grey or a palette image, or has another format than its replacement, the format
+ * tells. In a class folder the extension follows the format: `x.jpg` becomes `x.png`.
  *
  * @returns the new corpus
  * @throws CorpusNotFoundError if there is no such split
@@ -76,7 +77,7 @@ export async function rewriteCorpus(options: RewriteOptions): Promise<Corpus> {
   return checkCounts(corpus, await describeCorpus(outputDir));
 }
 
-function checkReplacement(row: number, { pixels, height, width }: DecodedImage, count: number, split: string): void {
+function checkReplacement(row: number, { pixels, height, width }: Replacement, count: number, split: string): void {
   if (!Number.isInteger(row) || row < 0 || row >= count) {
     throw new CorpusSettingsError(`row ${row} is outside [0, ${count}) of ${split}`);
   }

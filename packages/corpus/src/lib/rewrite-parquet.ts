@@ -7,7 +7,7 @@ import { schemaPathResolver } from 'hyparquet-writer/src/schema.js';
 import { snappyCompress } from 'hyparquet-writer/src/snappy.js';
 import { encodeReplacement } from './encode-replacement.ts';
 import { readRowGroup, type ParquetFile, type ParquetRow } from './parquet-file.ts';
-import type { DecodedImage } from './types.ts';
+import type { Replacement } from './types.ts';
 
 const magic = 0x31524150; // "PAR1"
 const pageBytes = 2 ** 20;
@@ -28,7 +28,7 @@ type ChunkMetaData = NonNullable<ColumnChunk['meta_data']>;
 export async function rewriteParquet(
   file: ParquetFile,
   path: string,
-  replace: (row: number) => DecodedImage | undefined,
+  replace: (row: number) => Replacement | undefined,
   onRows: (rows: number) => void,
 ): Promise<void> {
   const { metadata } = file;
@@ -62,7 +62,7 @@ function isImage({ path_in_schema: path }: ChunkMetaData): boolean {
   return path[0] === 'image' && (path.length === 1 || path[1] === 'bytes');
 }
 
-function withImage({ image }: ParquetRow, replacement: DecodedImage | undefined): ParquetRow['image'] {
+function withImage({ image }: ParquetRow, replacement: Replacement | undefined): ParquetRow['image'] {
   if (!replacement) return image;
   if (image instanceof Uint8Array) return encodeReplacement(replacement, image);
   return { ...image, bytes: encodeReplacement(replacement, image?.bytes) };

@@ -37,6 +37,12 @@ export interface DecodedImage extends ImageSize {
   readonly pixels: Uint8Array;
 }
 
+/** What takes the place of an image. */
+export interface Replacement extends DecodedImage {
+  /** Encoded; it must decode to the pixels. Without it, the corpus encodes them as PNG. */
+  readonly file?: Uint8Array;
+}
+
 /** One row of a split. */
 export interface CorpusRow {
   /** The encoded file, or pixels where the layout holds pixels. */

@@ -13,7 +13,9 @@ import { versionsFacts, writeMarkingRecord } from './marking-record.ts';
 import { checkMarkingSettings } from './marking-settings.ts';
 import { openKey } from './open-key.ts';
 import { type ImageToMark, optimizeVersions } from './optimize-versions.ts';
+import { publishedForm, type PublishedImages } from './published-form.ts';
 import type { MarkImagesInput, MarkingRecord, VersionsFacts } from './types.ts';
+import { writeVersionFiles } from './version-files.ts';
 
 /** Versions that are optimised together: enough to keep the cores busy, few enough to lose little in a crash. */
 const VERSIONS_AT_ONCE = 120;
@@ -22,7 +24,8 @@ const PIXELS_AT_ONCE = VERSIONS_AT_ONCE * 64 * 64;
 
 /**
  * Makes V versions of each image of a part of those chosen, each along its own carrier, without knowing which will be
- * published. Leaves shards (row i·V + v is version v of image i of the part) and `marking.json` (a `MarkingRecord`).
+ * published. Leaves shards (row i·V + v is version v of image i of the part), `marking.json` (a `MarkingRecord`) and, for
+ * a lossy `encode`, the files in `versions.bin`.
  */
 export const markImages: Stage<MarkImagesInput, VersionsFacts> = {
   name: 'markImages',
@@ -37,9 +40,11 @@ export const markImages: Stage<MarkImagesInput, VersionsFacts> = {
       const { start, end } = input.part;
       const rows = (await readChosen(await context.open(input.chosen))).slice(start, end);
       const images = rows.map((row) => imageToMark(key, shards, network, row, input));
-      const versions = await allVersions(network, images, shards, input, context);
-      const record = await recordOf(network, images, versions, shards, input, context);
-      await writeVersions(context.outputDir, versions, record, shards);
+      const optimized = await allVersions(network, images, shards, input, context);
+      const made: PublishedImages[] = [];
+      for (const versions of optimized) made.push(await publishedForm(versions, shards, input.marking.encode));
+      const record = await recordOf(network, images, made, shards, input, context);
+      await writeVersions(context.outputDir, made, record, shards);
       return versionsFacts(record);
     } finally {
       network.dispose();
@@ -97,14 +102,14 @@ async function allVersions(
 async function recordOf(
   network: FrozenNetwork,
   images: readonly ImageToMark[],
-  versions: readonly Uint8Array[],
+  versions: readonly PublishedImages[],
   shards: ImageShards,
   { marking, markingNetwork }: MarkImagesInput,
   { signal }: StageContext,
 ): Promise<MarkingRecord> {
   const records: MarkingRecord['images'][number][] = [];
   for (const [i, { row, pixels, carriers }] of images.entries()) {
-    const made = versions[i] as Uint8Array;
+    const { pixels: made, files } = versions[i] as PublishedImages;
     const each = carriers.map((_, v) => made.subarray(v * pixels.length, (v + 1) * pixels.length));
     records.push({
       row,
@@ -112,6 +117,7 @@ async function recordOf(
       psnrDb: each.map((version) => psnrDb(pixels, version)).map((db) => (Number.isFinite(db) ? db : null)),
       linf: each.map((version) => linf(pixels, version)),
       cosine: shiftCosines(network, pixels, made, carriers, shards),
+      ...(files && { fileBytes: files.map((file) => file.length) }),
     });
     await setImmediate(); // lets messages and signals in
     signal.throwIfAborted();
@@ -141,15 +147,17 @@ function shiftCosines(
 
 async function writeVersions(
   folder: string,
-  versions: readonly Uint8Array[],
+  versions: readonly PublishedImages[],
   record: MarkingRecord,
   { height, width, classNames }: ImageShards,
 ): Promise<void> {
   const writer = await ShardWriter.create(folder, { height, width, classNames });
-  for (const [i, made] of versions.entries()) {
+  for (const [i, { pixels }] of versions.entries()) {
     const { label } = record.images[i] as MarkingRecord['images'][number];
-    await writer.append(made, new Int32Array(record.versions).fill(label));
+    await writer.append(pixels, new Int32Array(record.versions).fill(label));
   }
   await writer.close();
   await writeMarkingRecord(folder, record);
+  const files = versions.flatMap((made) => made.files ?? []);
+  if (files.length > 0) await writeVersionFiles(folder, files);
 }

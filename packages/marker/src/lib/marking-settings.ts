@@ -1,4 +1,5 @@
 import { MarkingError } from './errors.ts';
+import { isEncoding } from './published-form.ts';
 import type { MarkingSettings } from './types.ts';
 
 /**
@@ -44,5 +45,6 @@ export function checkMarkingSettings(settings: MarkingSettings): void {
   require(settings.learningRate > 0, 'learningRate', 'above 0');
   require(isInteger('steps', 1), 'steps', 'an integer of at least 1');
   require(isInteger('cropPadding', 0), 'cropPadding', 'an integer of at least 0');
+  require(isEncoding(settings.encode ?? 'png'), 'encode', 'png, or jpeg: and a quality in 1..100, such as jpeg:90');
   require(isInteger('seed', 0), 'seed', 'an integer of at least 0');
 }

@@ -16,6 +16,7 @@ function problemOf(change: Partial<Record<keyof MarkingSettings, unknown>>): unk
 describe('checkMarkingSettings', () => {
   it('accepts the settings of the authors’ code, and every bound', () => {
     expect(problemOf({})).toBeUndefined();
+    for (const encode of ['png', 'jpeg:1', 'jpeg:100']) expect(problemOf({ encode })).toBeUndefined();
     const bounds = { markedFraction: 1, versions: 2, radius: 255, lambdaFeatureL2: 0, lambdaImageL2: 0, steps: 1 };
     expect(
       problemOf({ ...bounds, cropPadding: 0, seed: 0, selection: 'hardest', carrierUnit: 'image' }),
@@ -39,6 +40,10 @@ describe('checkMarkingSettings', () => {
     ['learningRate', 0],
     ['steps', 0],
     ['steps', 1.5],
+    ['encode', 'jpeg'],
+    ['encode', 'jpeg:0'],
+    ['encode', 'jpeg:101'],
+    ['encode', 'webp:90'],
     ['cropPadding', -1],
     ['cropPadding', 0.5],
     ['seed', 0.5],

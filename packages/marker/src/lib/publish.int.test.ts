@@ -31,6 +31,7 @@ import {
   writeKey,
 } from '../../test/tiny-experiment.ts';
 import { MarkingError } from './errors.ts';
+import { joinVersions } from './join-versions.ts';
 import { publish } from './publish.ts';
 import type {
   MarkingRecord,
@@ -144,6 +145,25 @@ describe('publish', () => {
     }
     expect(new Set(after.map(start)).size).toBe(1);
     expect(new Set(after.map(({ image }) => (image as Uint8Array).length)).size).toBe(1);
+  });
+
+  it('publishes JPEG files where they are asked for, which decode to the drawn version’s pixels', async () => {
+    const { store } = experiment;
+    const parts = [
+      await experiment.mark({ encode: 'jpeg:90' }, { part: { start: 0, end: 5 } }),
+      await experiment.mark({ encode: 'jpeg:90' }, { part: { start: 5, end: 12 } }),
+    ];
+    const asJpeg = await release(await runStage(joinVersions, { parts }, { store }));
+    const { images } = JSON.parse((await manifestOf(asJpeg)).toString('utf8')) as PublicationManifest;
+    const rows = await rowsOf(await describeCorpus(join(store.folder(asJpeg), 'published')));
+    for (const { row, published, versionSha256 } of images) {
+      const image = rows[row]?.image as Uint8Array;
+      expect([...image.subarray(0, 3)]).toEqual([0xff, 0xd8, 0xff]);
+      const { pixels } = await decodeRow(rows[row] as CorpusRow);
+      expect(versionSha256.indexOf(pixelsSha256(pixels))).toBe(published);
+      expect(new Set(versionSha256).size).toBe(V);
+    }
+    expect(rows.filter(({ image }) => (image as Uint8Array)[0] === 0xff)).toHaveLength(images.length);
   });
 
   it('states in its facts what the published corpus is', async () => {

@@ -2,12 +2,13 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { carrierGroup, commit, pixelsSha256, publishedVersion } from '@radiotracer/carriers';
-import { type DecodedImage, ImageShards, openCorpusSource, rewriteCorpus } from '@radiotracer/corpus';
+import { ImageShards, openCorpusSource, type Replacement, rewriteCorpus } from '@radiotracer/corpus';
 import type { Stage } from '@radiotracer/store';
 
 import { readMarkingRecord } from './marking-record.ts';
 import { openKey } from './open-key.ts';
 import type { PublicationFacts, PublicationManifest, PublishInput } from './types.ts';
+import { readVersionFiles } from './version-files.ts';
 
 /**
  * Draws the published version of each marked image with the key, and writes `published/` (the corpus to release: the
@@ -23,14 +24,18 @@ export const publish: Stage<PublishInput, PublicationFacts> = {
     const corpus = await openCorpusSource(source, context);
     const shards = await ImageShards.open(folder);
 
-    const replacements = new Map<number, DecodedImage>();
+    const drawn = record.images.map(({ row, label }) =>
+      publishedVersion(key, { ...carrierGroup(record.carrierUnit, { row, label }), versions: record.versions }),
+    );
+    const files = await readVersionFiles(folder, record, drawn);
+    const replacements = new Map<number, Replacement>();
     const images: PublicationManifest['images'][number][] = [];
     for (const [i, { row, label }] of record.images.entries()) {
-      const group = carrierGroup(record.carrierUnit, { row, label });
-      const published = publishedVersion(key, { ...group, versions: record.versions });
+      const published = drawn[i] as number;
       const pixels = Array.from({ length: record.versions }, (_, v) => shards.read([i * record.versions + v]));
       const { height, width } = shards;
-      replacements.set(row, { pixels: pixels[published] as Uint8Array, height, width });
+      const file = files[i];
+      replacements.set(row, { pixels: pixels[published] as Uint8Array, height, width, ...(file && { file }) });
       images.push({ row, label, published, versionSha256: pixels.map(pixelsSha256) });
     }
     shards.close();

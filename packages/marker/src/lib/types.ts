@@ -23,6 +23,11 @@ export interface MarkingSettings {
   /** Random crop after padding by this many pixels, and flip, the same draw for an image and its version. */
   readonly cropPadding: number;
   readonly horizontalFlip: boolean;
+  /**
+   * The format in which marked images are published: `png` (as if left out) or `jpeg:` and a quality in 1..100. All
+   * versions go through it, and are what comes back; `radius` is for what goes in.
+   */
+  readonly encode?: string | undefined;
   readonly seed: number;
 }
 
@@ -85,6 +90,8 @@ export interface MarkingRecord {
     readonly linf: readonly number[];
     /** cos(φ(x̃) − φ(x), u) by version, without crop or mirror; 0 where nothing changed. */
     readonly cosine: readonly number[];
+    /** Lengths of the files in `versions.bin`, by version; left out where versions are published as PNG. */
+    readonly fileBytes?: readonly number[];
   }[];
 }
 
