@@ -23,7 +23,7 @@ const minForThreads = 1000;
  */
 export const ingest: Stage<IngestInput, ShardsFacts> = {
   name: 'ingest',
-  version: 1,
+  version: 2, // 1 could pair images with labels of another batch
   async run(input, { outputDir, scratchDir, report, signal, ...context }) {
     const corpus = await openCorpusSource(input.source, context);
     const { classNames } = corpus;

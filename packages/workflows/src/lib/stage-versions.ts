@@ -6,7 +6,7 @@ import type { StageName } from './activities.ts';
  */
 export const stageVersions: Readonly<Record<StageName, number>> = {
   generate: 2,
-  ingest: 1,
+  ingest: 2,
   trainNetwork: 2,
   importNetwork: 1,
   trainLastLayer: 1,
