@@ -117,6 +117,17 @@ export function createProgram(): Command {
       await (await import('./commands/detect.ts')).detectCommand(command.optsWithGlobals());
     });
 
+  program
+    .command('queries')
+    .description('write what a suspect that is not at hand must be asked: published and decoy versions, unlabelled')
+    .requiredOption('--publication <folder>', 'the folder that mark or experiment left')
+    .requiredOption('--out <folder>', 'a new folder: queries/, to give away, and private/, to keep')
+    .addOption(keyOption('the one that marked'))
+    .addOption(storeOption())
+    .action(async (_options, command: Command) => {
+      await (await import('./commands/queries.ts')).queriesCommand(command.optsWithGlobals());
+    });
+
   withServer(program.command('status'))
     .description('tell how far a run is')
     .argument('<id>', 'its workflow id', parseId)

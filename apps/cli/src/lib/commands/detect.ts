@@ -1,22 +1,22 @@
 import { existsSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { readKey, verifyPublication } from '@radiotracer/carriers';
 import { commitmentFile } from '@radiotracer/evidence';
-import { isS3, type Artifact, type Store } from '@radiotracer/store';
+import type { Artifact, Store } from '@radiotracer/store';
 import type { NetworkFacts } from '@radiotracer/trainer';
-import type { ForeignModel, MarkResult, NamedModel, TrainResult } from '@radiotracer/workflows';
+import type { ForeignModel, NamedModel, TrainResult } from '@radiotracer/workflows';
 import { carryOut, type RunOptions } from '../carry-out.ts';
 import { requireServer } from '../connect.ts';
 import { InputError, UsageError } from '../errors.ts';
 import { foreignNetwork } from '../foreign-network.ts';
+import { openPublication } from '../open-publication.ts';
 import { checkPlaces } from '../places.ts';
 import { progressView } from '../progress-view.ts';
 import { readCommitment } from '../read-commitment.ts';
 import { readResult } from '../read-result.ts';
 import { resolveSettings } from '../resolve-settings.ts';
 import { settingsLayers, type SettingsOptions } from '../settings-options.ts';
-import { openStoreHere, storeOf } from '../store-place.ts';
+import { storeOf } from '../store-place.ts';
 
 export interface DetectOptions extends RunOptions, Pick<SettingsOptions, 'config' | 'set'> {
   readonly publication: string;
@@ -34,22 +34,10 @@ export async function detectCommand(options: DetectOptions): Promise<void> {
   await checkPlaces(options);
   const store = storeOf(options);
   await requireServer(options);
-  const { train, test, markingNetwork, versions, publication } = await readResult<MarkResult>(
-    options.publication,
-    ...(['train', 'test', 'markingNetwork', 'versions', 'publication'] as const),
-  );
-  const key = await readKey(options.key);
-  if (!isS3(store) && !existsSync(store)) {
-    throw new InputError(`there is no store ${store}; name with --store the one that made the publication`);
-  }
-  const artifacts = await openStoreHere(store);
-  // With another key, or after the manifest was changed, a p-value would be computed all the same, and mean nothing.
-  const folder = await artifacts.verify(publication);
-  const manifest = await readFile(join(folder, 'private', 'manifest.json'));
-  verifyPublication(publication.facts.commitment, key, manifest);
-  const { model, path, assumed } = await findSuspect(artifacts, options.suspect, train.facts.classNames);
+  const { store: artifacts, key, marked } = await openPublication(store, options);
+  const { model, path, assumed } = await findSuspect(artifacts, options.suspect, marked.train.facts.classNames);
   // Are they there? Those of their files that are damaged are made again where they are read.
-  for (const artifact of [train, test, markingNetwork, versions]) await artifacts.describe(artifact);
+  for (const artifact of Object.values(marked)) await artifacts.describe(artifact);
   const input = {
     store,
     locations: {
@@ -58,7 +46,7 @@ export async function detectCommand(options: DetectOptions): Promise<void> {
       ...(path !== undefined && { network: path }),
     },
     keyId: key.keyId,
-    marked: { train, test, markingNetwork, versions, publication },
+    marked,
     models: [model],
     log10Level: Math.log10(level),
     title: `Suspect ${options.suspect}`,

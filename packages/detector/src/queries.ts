@@ -1,0 +1,3 @@
+/** What a suspect that is not at hand must be asked, as files for whoever asks it. Loads no TensorFlow. */
+export { queryId } from './lib/query-id.ts';
+export { type WrittenQueries, writeQueries } from './lib/write-queries.ts';
