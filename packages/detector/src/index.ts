@@ -6,3 +6,4 @@ export * from './judge.ts';
 export { UnfitSuspectError } from './lib/errors.ts';
 export { extractEvidence } from './lib/extract-evidence.ts';
 export { fitReferences } from './lib/fit-references.ts';
+export { readAnswers } from './lib/read-answers.ts';

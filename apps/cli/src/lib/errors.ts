@@ -65,6 +65,7 @@ const classOfName: Readonly<Record<string, new (message: string, options?: Error
   KeyFileError: InputError,
   MissingArtifactError: InputError,
   SigningKeyError: InputError,
+  TableError: InputError,
   UnfitSuspectError: InputError,
   VerificationError: InputError,
   WeightsError: InputError,

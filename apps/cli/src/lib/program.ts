@@ -104,12 +104,13 @@ export function createProgram(): Command {
     });
 
   withRun(program.command('detect'))
-    .description('judge whether a network was trained on a publication')
+    .description('judge whether a model was trained on a publication')
     .requiredOption('--publication <folder>', 'the folder that mark or experiment left')
-    .requiredOption(
+    .option(
       '--suspect <network>',
       'a safetensors file, the folder that train left, or the start of a network’s key in the store',
     )
+    .option('--answers <file>', 'or what another suspect answered to the queries, CSV or Parquet')
     .addOption(keyOption('the one that marked'))
     .addOption(configOption())
     .addOption(setOption())

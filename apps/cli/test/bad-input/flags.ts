@@ -31,7 +31,7 @@ export const flags: readonly BadInput[] = [
     '--images: found "many", expected a whole number ≥ 1',
   ],
   ['no address', ['worker'], "required option '--address <host:port>' not specified"],
-  ['no suspect', ['detect', '--publication', 'marked'], "required option '--suspect <network>' not specified"],
+  ['no suspect', ['detect', '--publication', 'marked'], 'found neither of --suspect <network> and --answers <file>'],
   ['no id', ['status'], "missing required argument 'id'"],
   [
     'an argument too many',

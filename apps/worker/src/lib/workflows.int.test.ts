@@ -96,7 +96,7 @@ test('trains the last layers of suspect and control alone on the features of the
   const inputOf = (step: string): unknown => calls.find((call) => call.step === step)?.request.input;
   expect(inputOf('train-suspect')).toEqual({ network, train: published, test, weightDecay });
   expect(inputOf('train-control')).toEqual({ network, train, test, weightDecay });
-  expect(result.models.map(({ network }) => network.stage)).toEqual(['trainLastLayer', 'trainLastLayer']);
+  expect(result.models.map(({ network }) => network?.stage)).toEqual(['trainLastLayer', 'trainLastLayer']);
 });
 
 test('reads a corpus that is named by its digest, in its splits and at the size wished for', async () => {

@@ -5,7 +5,7 @@ import type { MarkingKey } from '@radiotracer/carriers';
 import { encodePng, type ImageShards } from '@radiotracer/corpus';
 import type { PublicationManifest } from '@radiotracer/marker';
 
-import { queryId } from './query-id.ts';
+import { queriesOf } from './queries.ts';
 import { verifyVersions } from './verify-committed.ts';
 
 export interface WrittenQueries {
@@ -44,15 +44,8 @@ export async function writeQueries(
   },
 ): Promise<WrittenQueries> {
   await verifyVersions(manifest, versions, new AbortController().signal);
-  const queries = manifest.images
-    .flatMap(({ row }, i) =>
-      Array.from({ length: manifest.versions }, (_, version) => ({
-        id: queryId(key, commitment, { row, version }),
-        row,
-        version,
-        at: i * manifest.versions + version,
-      })),
-    )
+  const queries = queriesOf(manifest, key, commitment)
+    .map((query, at) => ({ ...query, at }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   await mkdir(join(folder, 'queries', 'images'), { recursive: true });
   await mkdir(join(folder, 'private'), { mode: 0o700 });

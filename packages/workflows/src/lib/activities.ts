@@ -1,10 +1,12 @@
 import type { GeneratedFacts, GenerateInput, IngestInput, ShardsFacts } from '@radiotracer/corpus';
 import type {
+  AnswersFacts,
   CalibrateInput,
   CalibrationFacts,
   ExtractEvidenceInput,
   FitReferencesInput,
   JudgeInput,
+  ReadAnswersInput,
   ReferencesFacts,
   Verdict,
 } from '@radiotracer/detector';
@@ -33,6 +35,7 @@ export interface StageTypes {
   joinVersions: { input: JoinVersionsInput; facts: VersionsFacts };
   publish: { input: PublishInput; facts: PublicationFacts };
   fitReferences: { input: FitReferencesInput; facts: ReferencesFacts };
+  readAnswers: { input: ReadAnswersInput; facts: AnswersFacts };
   extractEvidence: { input: ExtractEvidenceInput; facts: { readonly marked: number } };
   judge: { input: JudgeInput; facts: Verdict };
   calibrate: { input: CalibrateInput; facts: CalibrationFacts };
