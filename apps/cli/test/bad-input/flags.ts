@@ -32,6 +32,11 @@ export const flags: readonly BadInput[] = [
   ],
   ['no address', ['worker'], "required option '--address <host:port>' not specified"],
   ['no suspect', ['detect', '--publication', 'marked'], 'found neither of --suspect <network> and --answers <file>'],
+  [
+    'two suspects',
+    ['detect', '--publication', 'marked', '--suspect', 'suspect', '--answers', 'answers.csv'],
+    'found both of --suspect <network> and --answers <file>, expected one of them',
+  ],
   ['no id', ['status'], "missing required argument 'id'"],
   [
     'an argument too many',

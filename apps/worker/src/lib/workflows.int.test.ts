@@ -280,6 +280,32 @@ test('a model that was trained elsewhere is taken in before it is judged', async
   });
 });
 
+test('a suspect that is known by a table is judged by its answers, and nothing is made for white-box tests', async () => {
+  const { activities, calls } = mockActivities();
+  await server.withWorker(activities, async () => {
+    const marked = await run();
+    const before = calls.length;
+    const args = { ...input, marked, models: [{ name: 'suspect', tableSha256: 't' }] };
+    const { models } = await server.client.workflow.execute(detect, { ...options(), args: [args] });
+    const [suspect] = models;
+    expect(suspect?.network).toBeUndefined();
+    expect(suspect?.answers).toMatchObject({ stage: 'readAnswers' });
+    const steps = calls.slice(before).map(({ step }) => step);
+    expect(steps).toEqual([
+      'read-answers-suspect',
+      'extract-evidence-suspect',
+      'judge-suspect',
+      'calibrate',
+      'write-report',
+    ]);
+    const inputOf = (step: string): unknown => calls.slice(before).find((call) => call.step === step)?.request.input;
+    const { publication, train } = marked;
+    expect(inputOf('read-answers-suspect')).toEqual({ keyId: input.keyId, publication, train, tableSha256: 't' });
+    expect(inputOf('extract-evidence-suspect')).toMatchObject({ suspect: suspect?.answers });
+    expect(inputOf('extract-evidence-suspect')).not.toHaveProperty('references');
+  });
+});
+
 test('two models of the same name are refused', async () => {
   const { activities } = mockActivities();
   await server.withWorker(activities, async () => {
