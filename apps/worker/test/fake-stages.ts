@@ -63,6 +63,7 @@ const names: StageName[] = [
   'joinVersions',
   'publish',
   'fitReferences',
+  'askEndpoint',
   'readAnswers',
   'extractEvidence',
   'judge',

@@ -13,6 +13,7 @@ const stageNames: StageName[] = [
   'joinVersions',
   'publish',
   'fitReferences',
+  'askEndpoint',
   'readAnswers',
   'extractEvidence',
   'judge',

@@ -6,6 +6,8 @@ export type { AnswerKind } from './lib/answer.ts';
 export { calibrate } from './lib/calibrate.ts';
 export { calibrateTests, type NamedEvidence } from './lib/calibration.ts';
 export { decoyScores, referenceLossWeight, scoreVersion } from './lib/decoy-score.ts';
+export type { AskEndpointInput } from './lib/endpoint/ask-endpoint.ts';
+export type { EndpointIdentity } from './lib/endpoint/endpoint.ts';
 export { InvalidEvidenceError } from './lib/errors.ts';
 export { correctedTest } from './lib/exact-decoy-test.ts';
 export { judge, judgeEvidence } from './lib/judge.ts';

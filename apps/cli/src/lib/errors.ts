@@ -60,6 +60,7 @@ const classOfName: Readonly<Record<string, new (message: string, options?: Error
   CorpusNotFoundError: InputError,
   CorruptArtifactError: InputError,
   CorruptShardError: InputError,
+  EndpointError: InputError,
   ImageDecodeError: InputError,
   ImageSizeError: InputError,
   KeyFileError: InputError,

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { identityOf, readEndpoint } from '@radiotracer/detector/queries';
 import { sha256File, type Artifact, type Store } from '@radiotracer/store';
 import type { NetworkFacts } from '@radiotracer/trainer';
 import type { NamedModel, TrainResult } from '@radiotracer/workflows';
@@ -7,10 +8,11 @@ import { InputError, UsageError } from './errors.ts';
 import { foreignNetwork } from './foreign-network.ts';
 import { readResult } from './read-result.ts';
 
-/** What a suspect is named by: one of the two. */
+/** What a suspect is named by: one of them. */
 export interface SuspectOptions {
   readonly suspect?: string;
   readonly answers?: string;
+  readonly endpoint?: string;
 }
 
 export interface FoundSuspect {
@@ -24,24 +26,29 @@ export interface FoundSuspect {
 }
 
 /** @throws UsageError unless one suspect is named */
-export function requireOneSuspect({ suspect, answers }: SuspectOptions): void {
-  if ((suspect === undefined) !== (answers === undefined)) return;
-  const found = suspect === undefined ? 'neither' : 'both';
-  throw new UsageError(`detect: found ${found} of --suspect <network> and --answers <file>, expected one of them`);
+export function requireOneSuspect({ suspect, answers, endpoint }: SuspectOptions): void {
+  const found = [suspect, answers, endpoint].filter((each) => each !== undefined).length;
+  if (found === 1) return;
+  throw new UsageError(
+    `detect: found ${found === 0 ? 'none' : found} of --suspect <network>, --answers <file> and --endpoint <file>, ` +
+      'expected one of them',
+  );
 }
 
 /**
- * What `--suspect` or `--answers` names, checked as far as it can be at once.
+ * What `--suspect`, `--answers` or `--endpoint` names, checked as far as it can be at once.
  *
  * @param classNames - those of the publication, which the suspect's must be
- * @throws InputError, WeightsError
+ * @throws InputError, WeightsError, EndpointError
  */
 export async function findSuspect(
   store: Store,
-  { suspect = '', answers }: SuspectOptions,
+  { suspect = '', answers, endpoint }: SuspectOptions,
   classNames: readonly string[],
 ): Promise<FoundSuspect> {
-  return answers === undefined ? findNetwork(store, suspect, classNames) : findTable(answers);
+  if (answers !== undefined) return findTable(answers);
+  if (endpoint !== undefined) return findEndpoint(endpoint);
+  return findNetwork(store, suspect, classNames);
 }
 
 async function findTable(answers: string): Promise<FoundSuspect> {
@@ -50,6 +57,12 @@ async function findTable(answers: string): Promise<FoundSuspect> {
   });
   const model = { name: 'suspect', tableSha256 };
   return { model, title: `Answers ${answers}`, locations: { answers: resolve(answers) } };
+}
+
+async function findEndpoint(file: string): Promise<FoundSuspect> {
+  const endpoint = identityOf(await readEndpoint(file));
+  const model = { name: 'suspect', endpoint };
+  return { model, title: `Endpoint ${endpoint.url}`, locations: { endpoint: resolve(file) } };
 }
 
 async function findNetwork(store: Store, suspect: string, classNames: readonly string[]): Promise<FoundSuspect> {

@@ -111,6 +111,7 @@ export function createProgram(): Command {
       'a safetensors file, the folder that train left, or the start of a network’s key in the store',
     )
     .option('--answers <file>', 'or what another suspect answered to the queries, CSV or Parquet')
+    .option('--endpoint <file>', 'or how a suspect is asked over HTTP, JSON')
     .addOption(keyOption('the one that marked'))
     .addOption(configOption())
     .addOption(setOption())

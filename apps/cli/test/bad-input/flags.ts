@@ -31,11 +31,15 @@ export const flags: readonly BadInput[] = [
     '--images: found "many", expected a whole number ≥ 1',
   ],
   ['no address', ['worker'], "required option '--address <host:port>' not specified"],
-  ['no suspect', ['detect', '--publication', 'marked'], 'found neither of --suspect <network> and --answers <file>'],
+  [
+    'no suspect',
+    ['detect', '--publication', 'marked'],
+    'found none of --suspect <network>, --answers <file> and --endpoint <file>',
+  ],
   [
     'two suspects',
     ['detect', '--publication', 'marked', '--suspect', 'suspect', '--answers', 'answers.csv'],
-    'found both of --suspect <network> and --answers <file>, expected one of them',
+    'found 2 of --suspect <network>, --answers <file> and --endpoint <file>, expected one of them',
   ],
   ['no id', ['status'], "missing required argument 'id'"],
   [

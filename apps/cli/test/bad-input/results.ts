@@ -233,6 +233,13 @@ export const results: readonly BadInput[] = [
     says: ['--answers: nowhere.csv cannot be read (ENOENT); name a CSV or Parquet file'],
   },
   {
+    title: 'endpoint: a file without url',
+    code: 3,
+    given: file('endpoint.json', '{"protocol": "kserve"}'),
+    args: ['detect', '--publication', 'marked', '--endpoint', 'endpoint.json', '--key', 'my.key', '--store', 'store'],
+    says: ['endpoint endpoint.json: url: '],
+  },
+  {
     title: 'queries: another key',
     code: 3,
     args: queries({ key: 'other.key' }),

@@ -15,6 +15,7 @@ export const stages: StageRegistry = {
   joinVersions: async () => (await import('@radiotracer/marker')).joinVersions,
   publish: async () => (await import('@radiotracer/marker')).publish,
   fitReferences: async () => (await import('@radiotracer/detector')).fitReferences,
+  askEndpoint: async () => (await import('@radiotracer/detector')).askEndpoint,
   readAnswers: async () => (await import('@radiotracer/detector')).readAnswers,
   extractEvidence: async () => (await import('@radiotracer/detector')).extractEvidence,
   judge: async () => (await import('@radiotracer/detector/judge')).judge,

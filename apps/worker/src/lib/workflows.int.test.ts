@@ -306,6 +306,21 @@ test('a suspect that is known by a table is judged by its answers, and nothing i
   });
 });
 
+test('a suspect behind HTTP is asked by a step of its own', async () => {
+  const { activities, calls } = mockActivities();
+  await server.withWorker(activities, async () => {
+    const marked = await run();
+    const before = calls.length;
+    const endpoint = { url: 'https://cats.example', protocol: 'kserve', model: 'cats' } as const;
+    const args = { ...input, marked, models: [{ name: 'suspect', endpoint }] };
+    const { models } = await server.client.workflow.execute(detect, { ...options(), args: [args] });
+    expect(models[0]?.answers).toMatchObject({ stage: 'askEndpoint' });
+    const { publication, train, versions } = marked;
+    const asked = calls.slice(before).find(({ step }) => step === 'ask-endpoint-suspect');
+    expect(asked?.request.input).toEqual({ keyId: input.keyId, publication, train, versions, endpoint });
+  });
+});
+
 test('two models of the same name are refused', async () => {
   const { activities } = mockActivities();
   await server.withWorker(activities, async () => {

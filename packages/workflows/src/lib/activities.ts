@@ -1,6 +1,7 @@
 import type { GeneratedFacts, GenerateInput, IngestInput, ShardsFacts } from '@radiotracer/corpus';
 import type {
   AnswersFacts,
+  AskEndpointInput,
   CalibrateInput,
   CalibrationFacts,
   ExtractEvidenceInput,
@@ -35,6 +36,7 @@ export interface StageTypes {
   joinVersions: { input: JoinVersionsInput; facts: VersionsFacts };
   publish: { input: PublishInput; facts: PublicationFacts };
   fitReferences: { input: FitReferencesInput; facts: ReferencesFacts };
+  askEndpoint: { input: AskEndpointInput; facts: AnswersFacts };
   readAnswers: { input: ReadAnswersInput; facts: AnswersFacts };
   extractEvidence: { input: ExtractEvidenceInput; facts: { readonly marked: number } };
   judge: { input: JudgeInput; facts: Verdict };

@@ -25,12 +25,13 @@ export function suspectStep(
     const input = async () => ({ weightsSha256, test: await marked.test });
     return { network: steps.add(`import-${name}`, 'importNetwork', input) };
   }
-  const { tableSha256 } = suspect;
-  const input = async () => ({
-    keyId,
-    publication: await marked.publication,
-    train: await marked.train,
-    tableSha256,
-  });
-  return { answers: steps.add(`read-answers-${name}`, 'readAnswers', input) };
+  const shared = async () => ({ keyId, publication: await marked.publication, train: await marked.train });
+  if ('tableSha256' in suspect) {
+    const { tableSha256 } = suspect;
+    const input = async () => ({ ...(await shared()), tableSha256 });
+    return { answers: steps.add(`read-answers-${name}`, 'readAnswers', input) };
+  }
+  const { endpoint } = suspect;
+  const input = async () => ({ ...(await shared()), versions: await marked.versions, endpoint });
+  return { answers: steps.add(`ask-endpoint-${name}`, 'askEndpoint', input) };
 }
