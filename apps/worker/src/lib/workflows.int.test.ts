@@ -311,7 +311,7 @@ test('a suspect behind HTTP is asked by a step of its own', async () => {
   await server.withWorker(activities, async () => {
     const marked = await run();
     const before = calls.length;
-    const endpoint = { url: 'https://cats.example', protocol: 'kserve', model: 'cats' } as const;
+    const endpoint = { url: 'https://cats.example', protocol: 'torchserve', model: 'cats' } as const;
     const args = { ...input, marked, models: [{ name: 'suspect', endpoint }] };
     const { models } = await server.client.workflow.execute(detect, { ...options(), args: [args] });
     expect(models[0]?.answers).toMatchObject({ stage: 'askEndpoint' });

@@ -68,8 +68,9 @@ function sentence(name: string, detected: boolean, { log10P, sampleSize }: TestR
 }
 
 /** What to add where the suspect only answered. */
-function whatWasSeen({ suspect: { answers } }: Evidence): string {
-  if (answers === undefined) return '';
+function whatWasSeen({ suspect }: Evidence): string {
+  if (!('answers' in suspect)) return '';
+  const { answers } = suspect;
   const isCoarse = answers === 'labels' || answers === 'top probabilities';
   const less = isCoarse ? ', which tell less than losses: marks that these would show may go unseen' : '';
   return ` It was judged by the ${answers} that it answered${less}; there is no white-box test, as its weights were not seen.`;

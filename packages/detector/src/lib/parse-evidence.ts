@@ -8,12 +8,13 @@ const index = z.int().nonnegative();
 const losses = z.array(z.number());
 
 const evidenceSchema = z.object({
-  suspect: z.object({
-    key: z.string(),
-    weightsSha256: z.string().optional(),
-    answers: z.enum(answerKinds).optional(),
-    answersSha256: z.string().optional(),
-  }),
+  suspect: z.union(
+    [
+      z.strictObject({ key: z.string(), weightsSha256: z.string() }),
+      z.strictObject({ key: z.string(), answers: z.enum(answerKinds), answersSha256: z.string() }),
+    ],
+    { error: 'expected key, and either weightsSha256 or answers and answersSha256' },
+  ),
   commitment: z.string(),
   classNames: z.array(z.string()),
   marked: z.object({

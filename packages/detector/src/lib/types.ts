@@ -36,14 +36,7 @@ export interface ReferencesFacts {
 
 /** All that the tests need; whoever has it can judge again without TensorFlow. Losses are cross-entropies in nats. */
 export interface Evidence {
-  readonly suspect: {
-    readonly key: string;
-    /** Of a network whose weights lie open. */
-    readonly weightsSha256?: string | undefined;
-    /** Of a suspect that only answered: what it answered, and the SHA-256 of what holds the answers. */
-    readonly answers?: AnswerKind | undefined;
-    readonly answersSha256?: string | undefined;
-  };
+  readonly suspect: KnownSuspect;
   /** What was committed to before the release. */
   readonly commitment: string;
   readonly classNames: readonly string[];
@@ -63,6 +56,13 @@ export interface Evidence {
   /** Of a network whose weights lie open. */
   readonly whiteBox?: WhiteBoxEvidence | undefined;
 }
+
+/** Which suspect it is, by the key of its artefact, and what is known of it. Hex SHA-256 of files. */
+export type KnownSuspect = { readonly key: string } & (
+  | { readonly weightsSha256: string }
+  /** Of one that only answered: what it answered, and the file that holds the answers. */
+  | { readonly answers: AnswerKind; readonly answersSha256: string }
+);
 
 /** The suspect's class weights in the marking network's feature space. */
 export interface WhiteBoxEvidence {

@@ -14,6 +14,7 @@ import { tinyExperiment, type TinyExperiment, VERSIONS } from '../../../test/tin
 import type { AnsweredSuspect } from '../kept-answers.ts';
 import { queriesOf } from '../queries.ts';
 import { askEndpoint } from './ask-endpoint.ts';
+import { identityOf, readEndpoint } from './endpoint.ts';
 
 jest.setTimeout(60_000);
 
@@ -76,8 +77,7 @@ async function ask(settings: object = {}, options: { readonly signal?: AbortSign
   await writeFile(endpoint, JSON.stringify(file));
   const { input, store, locations } = experiment;
   const { keyId, versions, publication, train } = input;
-  const { protocol, model = 'model' } = file as { protocol: 'radiotracer'; model?: string };
-  const named = { keyId, versions, publication, train, endpoint: { url, protocol, model } };
+  const named = { keyId, versions, publication, train, endpoint: identityOf(await readEndpoint(endpoint)) };
   return runStage(askEndpoint, named, { store, locations: { ...locations, endpoint }, ...options });
 }
 
@@ -218,6 +218,11 @@ describe('an endpoint', () => {
 
   it.each([
     ['no url', { url: undefined }, /endpoint\.json: url: /],
+    [
+      'a password in its url',
+      { url: 'http://me:s3cret@models.example' },
+      /endpoint\.json: url: holds a name or password/,
+    ],
     ['an unknown protocol', { protocol: 'grpc' }, /endpoint\.json: protocol: /],
     ['a field with a typo', { batchsize: 3 }, /endpoint\.json: endpoint: Unrecognized key: "batchsize"/],
   ])('with %s in its file is refused', async (_, settings, message) => {
@@ -248,6 +253,13 @@ describe('a server that speaks', () => {
     expect(path).toBe('/v2/models/cats/infer');
     expect(suspect.facts.answers).toBe('logits');
     expectClose(await lossesOf(suspect), expectedLosses());
+
+    const asked = requests;
+    await ask({ protocol: 'kserve', model: 'cats', kserve: { mean: half, std: half }, batchSize: 2 });
+    expect(requests).toBe(asked); // the same suspect
+    const other = { input: 'pixels', mean: half, std: half };
+    expect((await ask({ protocol: 'kserve', model: 'cats', kserve: other })).key).not.toBe(suspect.key);
+    expect(requests).toBeGreaterThan(asked);
   });
 
   const classNames = (): readonly string[] => experiment.input.train.facts.classNames;

@@ -48,14 +48,13 @@ export const askEndpoint: Stage<AskEndpointInput, AnswersFacts> = {
     const bytes = await readFile(join(await context.open(input.publication), 'private', 'manifest.json'));
     const manifest = verifyPublication(commitment, key, bytes) as PublicationManifest;
     const endpoint = await readEndpoint(context.locations.endpoint ?? '');
-    const { url, protocol, model } = input.endpoint;
     const versions = await ImageShards.open(await context.open(input.versions));
     try {
       await verifyVersions(manifest, versions, context.signal);
       const queries = queriesOf(manifest, key, commitment);
       const placed = queries.map((query, at) => ({ ...query, at })).sort((a, b) => (a.id < b.id ? -1 : 1));
       const answers = new Answers(context, input.train.facts.classNames, placed.length);
-      await askAll(placed, versions, { ...endpoint, url, protocol, model }, answers, context);
+      await askAll(placed, versions, { ...endpoint, ...input.endpoint }, answers, context);
 
       const lines = queries.map(({ id }) => JSON.stringify({ id, ...answers.of(id) }));
       const text = `${lines.join('\n')}\n`;

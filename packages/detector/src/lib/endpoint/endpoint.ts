@@ -6,8 +6,10 @@ import { EndpointError } from '../errors.ts';
 const triple = z.tuple([z.number(), z.number(), z.number()]);
 
 const endpointSchema = z.strictObject({
-  /** Of the server; what a protocol adds to it, its file says. */
-  url: z.url({ protocol: /^https?$/ }),
+  /** Of the server; what a protocol adds to it, its file says. It is shown in reports. */
+  url: z.url({ protocol: /^https?$/ }).refine((url) => !/^https?:\/\/[^/?#]*@/i.test(url), {
+    error: 'holds a name or password, which reports would show; expected them in "headers"',
+  }),
   protocol: z.enum(['radiotracer', 'kserve', 'torchserve', 'huggingface']),
   /** Name of the model on the server. */
   model: z.string().min(1).default('model'),
@@ -41,8 +43,14 @@ const endpointSchema = z.strictObject({
 /** How a suspect behind HTTP is reached, as its file says. */
 export type Endpoint = z.infer<typeof endpointSchema>;
 
-/** Which suspect it is: what its answers belong to. How often and how fast it is asked is not part of it. */
-export type EndpointIdentity = Pick<Endpoint, 'url' | 'protocol' | 'model'>;
+/**
+ * Which suspect it is, and how it is shown the images: what its answers belong to. How often and how fast it is asked is
+ * not part of it.
+ */
+export type EndpointIdentity = { readonly url: string; readonly model: string } & (
+  | { readonly protocol: 'kserve'; readonly kserve: Endpoint['kserve'] }
+  | { readonly protocol: Exclude<Endpoint['protocol'], 'kserve'> }
+);
 
 /**
  * Reads the file of an endpoint: JSON, private to its owner, as it may hold a token.
@@ -63,6 +71,6 @@ export async function readEndpoint(path: string): Promise<Endpoint> {
   throw new EndpointError(`${path}: ${issue?.path.join('.') || 'endpoint'}: ${issue?.message}`);
 }
 
-export function identityOf({ url, protocol, model }: Endpoint): EndpointIdentity {
-  return { url, protocol, model };
+export function identityOf({ url, protocol, model, kserve }: Endpoint): EndpointIdentity {
+  return protocol === 'kserve' ? { url, protocol, model, kserve } : { url, protocol, model };
 }
