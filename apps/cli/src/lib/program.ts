@@ -172,6 +172,7 @@ export function createProgram(): Command {
     .addOption(keyOption('the one that marked'))
     .option('--commitment <hex or file>', 'as it was made public (default: the one in the folder)', parseCommitment)
     .option('--weights <file>', 'evidence: weights of a suspect, to be compared by hash')
+    .option('--answers <file>', 'evidence: or the answers of one that only answered')
     .option('--published <folder>', 'evidence: the corpus as it was published, to be compared by hash')
     .option('--public-key <file>', 'evidence: Ed25519 in PEM, of whoever signed the statement')
     .action(async (folder: string, _options, command: Command) => {
