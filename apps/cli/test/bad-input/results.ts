@@ -12,10 +12,6 @@ const detect = (flags: Readonly<Record<string, string>> = {}): string[] => {
   const inOrder = { publication: 'marked', suspect: 'suspect', key: 'my.key', store: 'store', out: 'out' };
   return ['detect', ...Object.entries({ ...inOrder, ...flags }).flatMap(([name, value]) => [`--${name}`, value])];
 };
-const queries = (flags: Readonly<Record<string, string>> = {}): string[] => {
-  const inOrder = { publication: 'marked', key: 'my.key', store: 'store', out: 'out' };
-  return ['queries', ...Object.entries({ ...inOrder, ...flags }).flatMap(([name, value]) => [`--${name}`, value])];
-};
 const verify = ['verify', 'marked', '--key', 'my.key'];
 
 /** A step in the folder of an artefact that a result names. */
@@ -225,38 +221,6 @@ export const results: readonly BadInput[] = [
     code: 3,
     args: detect({ store: 'elsewhere' }),
     says: ['there is no store', 'elsewhere; name with --store the one that made the publication'],
-  },
-  {
-    title: 'answers: no such file',
-    code: 3,
-    args: ['detect', '--publication', 'marked', '--answers', 'nowhere.csv', '--key', 'my.key', '--store', 'store'],
-    says: ['--answers: nowhere.csv cannot be read (ENOENT); name a CSV or Parquet file'],
-  },
-  {
-    title: 'endpoint: a file without url',
-    code: 3,
-    given: file('endpoint.json', '{"protocol": "kserve"}'),
-    args: ['detect', '--publication', 'marked', '--endpoint', 'endpoint.json', '--key', 'my.key', '--store', 'store'],
-    says: ['endpoint endpoint.json: url: '],
-  },
-  {
-    title: 'queries: another key',
-    code: 3,
-    args: queries({ key: 'other.key' }),
-    says: ['the commitment', 'is not to key'],
-  },
-  {
-    title: 'queries: no versions in the store',
-    code: 3,
-    given: inArtifact('marked/result.json', 'versions', gone, ''),
-    args: queries(),
-    says: ['there is no artefact in', 'markImages'],
-  },
-  {
-    title: 'queries: a folder that holds something',
-    code: 2,
-    args: queries({ out: 'corpus' }),
-    says: ['corpus is not empty and belongs to another run; choose another folder with --out'],
   },
   {
     title: 'verify: another key',

@@ -264,63 +264,6 @@ test('a paused workflow can be cancelled', async () => {
   });
 });
 
-test('a model that was trained elsewhere is taken in before it is judged', async () => {
-  const { activities, calls } = mockActivities();
-  await server.withWorker(activities, async () => {
-    const marked = await run();
-    const locations = { key: '/safe/key', network: '/theirs.safetensors' };
-    const models = [{ name: 'theirs', weightsSha256: 'd1' }];
-    const foreign = { ...input, locations, marked, models };
-    const result = await server.client.workflow.execute(detect, { ...options(), args: [foreign] });
-    const requestOf = (step: string) => calls.find((call) => call.step === step)?.request;
-    expect(requestOf('import-theirs')).toMatchObject({ locations, input: { weightsSha256: 'd1', test: marked.test } });
-    const [{ network } = { network: undefined }] = result.models;
-    expect(network?.stage).toBe('importNetwork');
-    expect(requestOf('extract-evidence-theirs')?.input).toMatchObject({ suspect: network });
-  });
-});
-
-test('a suspect that is known by a table is judged by its answers, and nothing is made for white-box tests', async () => {
-  const { activities, calls } = mockActivities();
-  await server.withWorker(activities, async () => {
-    const marked = await run();
-    const before = calls.length;
-    const args = { ...input, marked, models: [{ name: 'suspect', tableSha256: 't' }] };
-    const { models } = await server.client.workflow.execute(detect, { ...options(), args: [args] });
-    const [suspect] = models;
-    expect(suspect?.network).toBeUndefined();
-    expect(suspect?.answers).toMatchObject({ stage: 'readAnswers' });
-    const steps = calls.slice(before).map(({ step }) => step);
-    expect(steps).toEqual([
-      'read-answers-suspect',
-      'extract-evidence-suspect',
-      'judge-suspect',
-      'calibrate',
-      'write-report',
-    ]);
-    const inputOf = (step: string): unknown => calls.slice(before).find((call) => call.step === step)?.request.input;
-    const { publication, train } = marked;
-    expect(inputOf('read-answers-suspect')).toEqual({ keyId: input.keyId, publication, train, tableSha256: 't' });
-    expect(inputOf('extract-evidence-suspect')).toMatchObject({ suspect: suspect?.answers });
-    expect(inputOf('extract-evidence-suspect')).not.toHaveProperty('references');
-  });
-});
-
-test('a suspect behind HTTP is asked by a step of its own', async () => {
-  const { activities, calls } = mockActivities();
-  await server.withWorker(activities, async () => {
-    const marked = await run();
-    const before = calls.length;
-    const endpoint = { url: 'https://cats.example', protocol: 'torchserve', model: 'cats' } as const;
-    const args = { ...input, marked, models: [{ name: 'suspect', endpoint }] };
-    const { models } = await server.client.workflow.execute(detect, { ...options(), args: [args] });
-    expect(models[0]?.answers).toMatchObject({ stage: 'askEndpoint' });
-    const { publication, train, versions } = marked;
-    const asked = calls.slice(before).find(({ step }) => step === 'ask-endpoint-suspect');
-    expect(asked?.request.input).toEqual({ keyId: input.keyId, publication, train, versions, endpoint });
-  });
-});
-
 test('two models of the same name are refused', async () => {
   const { activities } = mockActivities();
   await server.withWorker(activities, async () => {
