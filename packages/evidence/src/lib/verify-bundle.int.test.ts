@@ -155,6 +155,16 @@ test('looks are added one by one; the same one again is the same look; planned o
   expect(looks[0]?.adjustedLog10P).toBeCloseTo((looks[0]?.log10P ?? NaN) + Math.log10(3), 12);
 });
 
+test('looks that are added at once wait for each other, and the same one is added once', async () => {
+  const { folder, key, manifest, release } = example;
+  const [third, fourth] = [3, 4].map((seed) => lookOf(evidenceOf(key, manifest, release, { seed }), release));
+  const added = [third, fourth, third, fourth].map((look) => addLooks(folder, release, look ? [look] : []));
+  const [[a], [b], ...again] = (await Promise.all(added)) as [number[], number[], ...number[][]];
+  expect([a, b].sort()).toEqual([3, 4]);
+  expect(again).toEqual([[a], [b]]);
+  expect((await verifyBundle(folder, key)).looks).toHaveLength(4);
+});
+
 test('a look at a suspect that only answered counts, and is computed again from its answers', async () => {
   const { folder, key, manifest, release } = example;
   const evidence = byAnswers(evidenceOf(key, manifest, release, { seed: 3, effect: 0.6 }));
