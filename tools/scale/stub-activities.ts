@@ -87,6 +87,8 @@ const factsOf: Readonly<Record<StageName, (input: never) => unknown>> = {
     commitment: hash,
   }),
   fitReferences: () => ({ references: 2 }),
+  askEndpoint: () => ({ answers: 'labels', queries: 1, answersSha256: hash }),
+  readAnswers: () => ({ answers: 'labels', queries: 1, answersSha256: hash }),
   extractEvidence: ({ versions }: { readonly versions: Artifact<{ readonly marked: number }> }) => ({
     marked: versions.facts.marked,
   }),

@@ -80,6 +80,8 @@ export function workOf({ step, stage, input, artifact }: Call, rates: Rates, spe
       return made(images / rates.forwardImagesPerSecond, 1, marked(artifact) * 10 * 40);
     }
     case 'generate':
+    case 'askEndpoint':
+    case 'readAnswers':
     case 'judge':
     case 'calibrate':
     case 'writeReport':

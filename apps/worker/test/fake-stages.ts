@@ -63,6 +63,8 @@ const names: StageName[] = [
   'joinVersions',
   'publish',
   'fitReferences',
+  'askEndpoint',
+  'readAnswers',
   'extractEvidence',
   'judge',
   'calibrate',

@@ -13,6 +13,8 @@ const stageNames: StageName[] = [
   'joinVersions',
   'publish',
   'fitReferences',
+  'askEndpoint',
+  'readAnswers',
   'extractEvidence',
   'judge',
   'calibrate',

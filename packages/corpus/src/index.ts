@@ -13,6 +13,7 @@ export {
   CorruptShardError,
   ImageDecodeError,
   ImageSizeError,
+  TableError,
 } from './lib/errors.ts';
 export type { CorpusPlace } from './lib/errors.ts';
 export { findCorpus } from './lib/find-corpus.ts';
@@ -24,6 +25,8 @@ export { ingest } from './lib/ingest.ts';
 export { inspectCorpus } from './lib/inspect-corpus.ts';
 export { joinShards } from './lib/join-shards.ts';
 export { openCorpusSource } from './lib/open-source.ts';
+export { readTable } from './lib/read-table.ts';
+export type { TableRow } from './lib/read-table.ts';
 export { decodeRow, readRows } from './lib/read-rows.ts';
 export { rewriteCorpus } from './lib/rewrite-corpus.ts';
 export type { RewriteOptions } from './lib/rewrite-corpus.ts';

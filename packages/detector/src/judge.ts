@@ -2,13 +2,18 @@
  * From evidence to the verdict, without TensorFlow: `judge` is the stage, `judgeEvidence` the function in it. `calibrate`
  * and `calibrateTests` tell whether the p-values are true.
  */
+export type { AnswerKind } from './lib/answer.ts';
 export { calibrate } from './lib/calibrate.ts';
 export { calibrateTests, type NamedEvidence } from './lib/calibration.ts';
 export { decoyScores, referenceLossWeight, scoreVersion } from './lib/decoy-score.ts';
+export type { AskEndpointInput } from './lib/endpoint/ask-endpoint.ts';
+export type { EndpointIdentity } from './lib/endpoint/endpoint.ts';
 export { InvalidEvidenceError } from './lib/errors.ts';
 export { correctedTest } from './lib/exact-decoy-test.ts';
 export { judge, judgeEvidence } from './lib/judge.ts';
+export type { AnsweredSuspect, AnswersFacts } from './lib/kept-answers.ts';
 export { markedDirection } from './lib/marked-direction.ts';
 export { parseEvidence } from './lib/parse-evidence.ts';
+export type { ReadAnswersInput } from './lib/read-answers.ts';
 export { recordedCosines } from './lib/recorded-cosines.ts';
 export type * from './lib/types.ts';

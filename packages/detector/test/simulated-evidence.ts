@@ -1,4 +1,4 @@
-import type { Evidence } from '../src/lib/types.ts';
+import type { Evidence, WhiteBoxEvidence } from '../src/lib/types.ts';
 import { weightsText } from '../src/lib/weights-text.ts';
 
 export interface Simulation {
@@ -24,7 +24,7 @@ export function simulatedEvidence({
   versions = 10,
   effect = 0,
   sharedDraw = false,
-}: Simulation): Evidence {
+}: Simulation): Evidence & { readonly whiteBox: WhiteBoxEvidence } {
   const random = mulberry32(seed);
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const repeat = <T>(count: number, value: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => value(i));

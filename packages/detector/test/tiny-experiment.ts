@@ -40,7 +40,7 @@ export interface TinyExperiment {
   readonly store: RunStore;
   readonly key: MarkingKey;
   readonly locations: { readonly key: string };
-  readonly input: ExtractEvidenceInput;
+  readonly input: ExtractEvidenceInput & { readonly suspect: Artifact<NetworkFacts> };
   /** Runs `extractEvidence`, with a changed input. */
   extract(
     changes?: Partial<ExtractEvidenceInput>,

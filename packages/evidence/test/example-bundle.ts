@@ -2,7 +2,13 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { carrierGroup, commit, MarkingKey, publishedVersion } from '@radiotracer/carriers';
-import { type Evidence, judgeEvidence, markedDirection, recordedCosines } from '@radiotracer/detector/judge';
+import {
+  type Evidence,
+  judgeEvidence,
+  markedDirection,
+  recordedCosines,
+  type WhiteBoxEvidence,
+} from '@radiotracer/detector/judge';
 import { sha256 } from '@radiotracer/store';
 import { addLooks, type NewLook, type Release } from '../src/lib/add-looks.ts';
 import { makeCommitment } from '../src/lib/commitment.ts';
@@ -58,7 +64,7 @@ export function evidenceOf(
   manifest: Manifest,
   release: Release,
   { seed, effect = 0 }: Model,
-): Evidence {
+): Evidence & { readonly whiteBox: WhiteBoxEvidence } {
   const normal = normals(seed);
   const repeat = <T>(count: number, value: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => value(i));
   const published = manifest.images.map((image) => image.published);
@@ -89,6 +95,16 @@ export function evidenceOf(
     },
     unmarked: { label: [0, 1], suspectLoss: [2.5, 3.25] },
     whiteBox: { ...whiteBox, ...recordedCosines(whiteBox)?.(directions) },
+  };
+}
+
+/** What would be found of the same model if it only answered. */
+export function byAnswers({ whiteBox: _, ...evidence }: Evidence): Evidence {
+  const { key } = evidence.suspect;
+  return {
+    ...evidence,
+    suspect: { key, answers: 'logits', answersSha256: sha256(`answers ${key}`) },
+    unmarked: { label: [], suspectLoss: [] },
   };
 }
 

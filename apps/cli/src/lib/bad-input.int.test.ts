@@ -1,6 +1,7 @@
 import { chmod, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { asked } from '../../test/bad-input/asked.ts';
 import {
   canRunUnprivileged,
   inPool,
@@ -28,7 +29,7 @@ const commandsAtOnce = 3;
 /** It takes about one on two cores, most of it to load what it needs; CI may be slow. */
 const limitSeconds = 10;
 
-const cases = [...flags, ...config, ...corpora, ...keys, ...results, ...places];
+const cases = [...flags, ...config, ...corpora, ...keys, ...results, ...asked, ...places];
 
 let command: Awaited<ReturnType<typeof buildCommand>>;
 let world: string;

@@ -41,14 +41,15 @@ function radiotracer(...args: string[]): Promise<Ended> {
 }
 
 /** Looks at a made-up suspect, as `detect` does at its end. */
-async function look(seed: number): Promise<string | undefined> {
+async function look(seed: number, knownBy: 'weights' | 'answers' = 'weights'): Promise<string | undefined> {
   const store = await RunStore.open(join(folder, 'store'));
   const marked = JSON.parse(await readFile(join(folder, 'marked/result.json'), 'utf8')) as MarkResult;
   const manifest = JSON.parse(
     await readFile(join(folder, 'marked/private/manifest.json'), 'utf8'),
   ) as PublicationManifest;
-  const evidence = evidenceOf(manifest, marked.publication.facts.commitment, seed);
-  evidence.suspect.weightsSha256 = await sha256File(join(folder, 'suspect/weights.safetensors'));
+  const losses = evidenceOf(manifest, marked.publication.facts.commitment, seed);
+  const evidence =
+    knownBy === 'weights' ? { ...losses, suspect: await ofWeights() } : { ...losses, ...(await ofAnswers()) };
   const artifact = (stage: string, file: string, value: object): Promise<Artifact<never>> =>
     runStage(
       {
@@ -74,6 +75,16 @@ async function look(seed: number): Promise<string | undefined> {
   } as unknown as DetectResult);
 }
 
+async function ofWeights(): Promise<Evidence['suspect']> {
+  return { key: 'a'.repeat(64), weightsSha256: await sha256File(join(folder, 'suspect/weights.safetensors')) };
+}
+
+async function ofAnswers(): Promise<Pick<Evidence, 'suspect' | 'whiteBox'>> {
+  await writeFile(join(folder, 'answers.csv'), 'id,label\n');
+  const answersSha256 = await sha256File(join(folder, 'answers.csv'));
+  return { suspect: { key: 'b'.repeat(64), answers: 'labels', answersSha256 }, whiteBox: undefined };
+}
+
 function evidenceOf({ images, versions, ...manifest }: PublicationManifest, commitment: string, seed: number) {
   const losses = (by: number): number[][] =>
     images.map(({ row }) => Array.from({ length: versions }, (_, v) => 2 + Math.sin(by * (7 * row + v + 1))));
@@ -82,7 +93,6 @@ function evidenceOf({ images, versions, ...manifest }: PublicationManifest, comm
   const whiteBox = { dimension: 8, cosine: [null, null], alignedWeights, heldOutR2: 0.5 };
   const directions = [0, 1].map((label) => markedDirection(key, { images, versions, ...manifest }, label, 8));
   return {
-    suspect: { key: 'a'.repeat(64), weightsSha256: '' },
     commitment,
     classNames: ['cat', 'dog'],
     marked: {
@@ -94,7 +104,7 @@ function evidenceOf({ images, versions, ...manifest }: PublicationManifest, comm
     },
     unmarked: { label: [], suspectLoss: [] },
     whiteBox: { ...whiteBox, ...recordedCosines(whiteBox)?.(directions) },
-  } satisfies Evidence;
+  } satisfies Omit<Evidence, 'suspect'>;
 }
 
 test('commit, look, sign, verify: without TensorFlow or Temporal, and every part compared', async () => {
@@ -103,7 +113,7 @@ test('commit, look, sign, verify: without TensorFlow or Temporal, and every part
   expect(committed).toMatchObject({ code: 0, stdout: expect.stringContaining('p ≤ 0.0001 over 2 looks at suspects') });
   await cp(join(folder, 'marked/commitment.json'), join(folder, 'public.json'));
   expect(await look(1)).toBe(join(folder, 'marked/evidence'));
-  await look(2);
+  await look(2, 'answers');
 
   const keys = generateKeyPairSync('ed25519');
   await writeFile(join(folder, 'sign.pem'), keys.privateKey.export({ type: 'pkcs8', format: 'pem' }));
@@ -116,14 +126,15 @@ test('commit, look, sign, verify: without TensorFlow or Temporal, and every part
   expect(alone.code).toBe(0);
   expect(alone.stdout).toContain('p counted over 2 looks (Holm); level 0.0001');
   expect(alone.stdout).toContain('NOT compared: the commitment');
+  expect(alone.stdout).toContain('not compared: the answers of a suspect (--answers)');
   const all = await radiotracer(
     ...verify,
-    ...['--commitment', 'public.json', '--weights', 'suspect/weights.safetensors'],
+    ...['--commitment', 'public.json', '--weights', 'suspect/weights.safetensors', '--answers', 'answers.csv'],
     ...['--published', 'marked/published', '--public-key', 'sign.pub', '--json'],
   );
   expect(all.stderr).toBe('');
   const told = JSON.parse(all.stdout) as { compared: unknown; looks: unknown[] };
-  expect(told.compared).toEqual({ commitment: 'all', weights: [1, 2], published: true, signature: true });
+  expect(told.compared).toEqual({ commitment: 'all', weights: [1], answers: [2], published: true, signature: true });
   expect(told.looks).toHaveLength(2);
   expect(all.stdout).not.toContain('versionSha256'); // the manifest is no news, and may be large
   execFileSync('sha256sum', ['--check', '--quiet', 'SHA256SUMS'], { cwd: join(folder, 'marked/evidence') });
@@ -138,6 +149,7 @@ test('commit, look, sign, verify: without TensorFlow or Temporal, and every part
     [['--commitment', 'b'.repeat(64)], 'commitment.json is not the commitment that was made public'],
     [['--commitment', 'late.json'], 'plan or published corpus differ'],
     [['--weights', 'ok.yaml'], '--weights ok.yaml has SHA-256'],
+    [['--answers', 'suspect/weights.safetensors'], '--answers suspect/weights.safetensors has SHA-256'],
     [['--published', 'marked/published'], '0.png'],
     [['--public-key', 'sign.pem.none'], 'sign.pem.none cannot be read (ENOENT)'],
   ] as [string[], string][]) {

@@ -60,9 +60,12 @@ async function leaveReport(
   result: DetectResult,
 ): Promise<[string, string][]> {
   await copyFrom(store, result.report, record.out, ['report.html', 'summary.json']);
+  const asked = result.models.map(({ answers }) => answers).find((answers) => answers?.stage === 'askEndpoint');
+  if (asked) await copyFrom(store, asked, record.out, ['answers.jsonl']);
   const evidence = await leaveEvidence(store, record, result);
   return [
     ['report', join(record.out, 'report.html')],
+    ...(asked ? [['answers', join(record.out, 'answers.jsonl')] as [string, string]] : []),
     ...(evidence ? [['evidence', evidence] as [string, string]] : []),
   ];
 }

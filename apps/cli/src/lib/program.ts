@@ -104,17 +104,30 @@ export function createProgram(): Command {
     });
 
   withRun(program.command('detect'))
-    .description('judge whether a network was trained on a publication')
+    .description('judge whether a model was trained on a publication')
     .requiredOption('--publication <folder>', 'the folder that mark or experiment left')
-    .requiredOption(
+    .option(
       '--suspect <network>',
       'a safetensors file, the folder that train left, or the start of a network’s key in the store',
     )
+    .option('--answers <file>', 'or what another suspect answered to the queries, CSV or Parquet')
+    .option('--endpoint <file>', 'or how a suspect is asked over HTTP, JSON')
     .addOption(keyOption('the one that marked'))
     .addOption(configOption())
     .addOption(setOption())
     .action(async (_options, command: Command) => {
       await (await import('./commands/detect.ts')).detectCommand(command.optsWithGlobals());
+    });
+
+  program
+    .command('queries')
+    .description('write what a suspect that is not at hand must be asked: published and decoy versions, unlabelled')
+    .requiredOption('--publication <folder>', 'the folder that mark or experiment left')
+    .requiredOption('--out <folder>', 'a new folder: queries/, to give away, and private/, to keep')
+    .addOption(keyOption('the one that marked'))
+    .addOption(storeOption())
+    .action(async (_options, command: Command) => {
+      await (await import('./commands/queries.ts')).queriesCommand(command.optsWithGlobals());
     });
 
   withServer(program.command('status'))
@@ -159,6 +172,7 @@ export function createProgram(): Command {
     .addOption(keyOption('the one that marked'))
     .option('--commitment <hex or file>', 'as it was made public (default: the one in the folder)', parseCommitment)
     .option('--weights <file>', 'evidence: weights of a suspect, to be compared by hash')
+    .option('--answers <file>', 'evidence: or the answers of one that only answered')
     .option('--published <folder>', 'evidence: the corpus as it was published, to be compared by hash')
     .option('--public-key <file>', 'evidence: Ed25519 in PEM, of whoever signed the statement')
     .action(async (folder: string, _options, command: Command) => {

@@ -1,13 +1,17 @@
 import { spawn } from 'node:child_process';
+import { createServer, type Server } from 'node:http';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readKey } from '@radiotracer/carriers';
 import { describeCorpus, generate, generatedFolder } from '@radiotracer/corpus';
+import type { PublicationManifest } from '@radiotracer/marker';
 import { RunStore, runStage } from '@radiotracer/store';
-import { defaultTaskQueue, mark } from '@radiotracer/workflows';
+import { defaultTaskQueue, mark, type MarkResult } from '@radiotracer/workflows';
 import type { Client } from '@temporalio/client';
 import { runCommand, type Ended } from '../../test/run-command.ts';
 import { contentOf, needlesOf, search, searchFiles, searchProcesses, type Needles } from '../../test/secret/search.ts';
@@ -17,8 +21,9 @@ import { resolveSettings, settingsFile } from './resolve-settings.ts';
 import { markInput } from './workflow-inputs.ts';
 
 /*
- * A whole experiment through the real command, server and stages, and two that fail, with a real key; then the key is
- * looked for wherever it might have gone. That the search would find it is shown last, by planting it.
+ * A whole experiment through the real command, server and stages, two that fail, and a suspect that is asked over HTTP,
+ * with a real key; then the key is looked for wherever it might have gone, and so are the draws where others look. That
+ * the search would find the key is shown last, by planting it.
  */
 
 const settings = `
@@ -33,6 +38,10 @@ let store: string;
 let needles: Needles;
 let client: Client;
 const ended: Ended[] = [];
+/** A suspect that says 0 to every image, and all that it was sent. */
+let suspect: Server;
+const asked: Buffer[] = [];
+const token = 'Bearer 5c1f0e-of-the-suspect';
 /** Where a process or a working folder showed the key while the commands ran. */
 const seen = new Set<string>();
 
@@ -53,7 +62,15 @@ beforeAll(async () => {
     ended.push(await experiment('failed', '--set', 'marking.optimizer=sgd', 'marking.learningRate=1e-9'));
     ended.push(await runCommand(folder, 'verify', 'out', '--key', 'other.key', '--debug'));
     ended.push(await runCommand(folder, 'status', 'failed', '--store', 'store', '--json', '--debug'));
-    ended.push(await runCommand(folder, 'verify', 'out/evidence', '--key', 'my.key', '--debug'));
+    const publication = ['--publication', 'out', '--key', 'my.key', '--store', 'store', '--debug'];
+    ended.push(await runCommand(folder, 'queries', ...publication, '--out', 'queries'));
+    ended.push(await runCommand(folder, 'detect', ...publication, '--endpoint', await serve(), '--out', 'asked'));
+    ended.push(
+      await runCommand(
+        folder,
+        ...['verify', 'out/evidence', '--key', 'my.key', '--answers', 'asked/answers.jsonl', '--debug'],
+      ),
+    );
   });
   const server = await findLocalServer(store);
   if (!server) throw new Error(`no local server:\n${ended.map(({ stderr }) => stderr).join('\n')}`);
@@ -61,6 +78,7 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(async () => {
   await client?.connection.close();
+  suspect?.close();
   await runCommand(folder, 'server', 'stop', '--store', 'store');
   await rm(folder, { recursive: true, force: true });
 });
@@ -71,6 +89,35 @@ const experiment = (id: string, ...more: readonly string[]): Promise<Ended> =>
     ...['experiment', '--corpus', 'corpus', '--key', 'my.key', '--config', 'settings.yaml', '--store', 'store'],
     ...['--out', id, '--id', id, '--debug', ...more],
   );
+
+/** Starts the suspect. @returns the file that says how it is asked */
+async function serve(): Promise<string> {
+  suspect = createServer((request, response) => {
+    void buffer(request).then((body) => {
+      const { authorization: _, ...headers } = request.headers;
+      asked.push(Buffer.from(`${request.url} ${JSON.stringify(headers)}`), body);
+      const { images } = JSON.parse(body.toString()) as { images: unknown[] };
+      response.end(JSON.stringify({ answers: images.map(() => ({ label: 0 })) }));
+    });
+  });
+  await new Promise<void>((resolve) => suspect.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(suspect.address() as AddressInfo).port}`;
+  const endpoint = { url, protocol: 'radiotracer', headers: { Authorization: token } };
+  await writeFile(join(folder, 'endpoint.json'), JSON.stringify(endpoint));
+  return 'endpoint.json';
+}
+
+/** What tells published versions from decoys: the draws of all images one after the other, and the ids of the queries. */
+async function drawNeedles(): Promise<Needles> {
+  const { publication } = JSON.parse(await readFile(join(folder, 'out/result.json'), 'utf8')) as MarkResult;
+  const path = join((await RunStore.open(store)).folder(publication), 'private/manifest.json');
+  const { images } = JSON.parse(await readFile(path, 'utf8')) as PublicationManifest;
+  const index = await readFile(join(folder, 'queries/private/index.csv'), 'utf8');
+  const ids = index.trim().split('\n').slice(1).map((line) => line.split(',')[0] ?? ''); // prettier-ignore
+  expect(ids).toHaveLength(3 * images.length);
+  const draws = images.map(({ published }) => published).join(',');
+  return new Map([['draws', Buffer.from(draws)], ...ids.map((id): [string, Buffer] => [`id ${id}`, Buffer.from(id)])]);
+}
 
 async function secretOf(name: string): Promise<Buffer> {
   const secret = /^key ([0-9a-f]{64})$/m.exec(await readFile(join(folder, name), 'utf8'))?.[1];
@@ -107,12 +154,15 @@ async function histories(): Promise<Buffer> {
 }
 
 test('the experiment was whole, and the other failed in a stage that had read the key', async () => {
-  const [whole, failed, refused, status, evidence] = ended;
+  const [whole, failed, refused, status, queries, detect, evidence] = ended;
   expect(whole).toMatchObject({ code: 0, stdout: expect.stringContaining('control') });
   expect(failed).toMatchObject({ code: 2, stderr: expect.stringContaining('no version differs from its image') });
   expect(refused?.code).toBe(3);
   expect(status).toMatchObject({ code: 0, stdout: expect.stringContaining('"state": "failed"') });
-  expect(evidence).toMatchObject({ code: 0, stdout: expect.stringContaining('look 2  control  not detected') });
+  expect(queries).toMatchObject({ code: 0, stdout: expect.stringContaining('36 queries') });
+  expect(detect).toMatchObject({ code: 0, stdout: expect.stringContaining('suspect  not detected') });
+  expect(evidence).toMatchObject({ code: 0, stdout: expect.stringContaining('look 3  suspect  not detected') });
+  expect(evidence?.stdout).toContain('the answers given are those of look 3');
 });
 
 test('a workflow with another key’s id fails, and names both by their ids alone', async () => {
@@ -138,6 +188,23 @@ test('the key is in no history', async () => {
 
 test('the key is in no file but its own: database of the server, store, results, logs', async () => {
   expect(await searchFiles(folder, needles, join(folder, 'my.key'))).toEqual([]);
+});
+
+test('neither draws, ids nor key are in what a suspect is sent, and draws and ids in no history, log or output', async () => {
+  const draws = await drawNeedles();
+  expect(asked.length).toBeGreaterThan(1);
+  for (const sent of asked) expect(search(sent, new Map([...needles, ...draws]))).toEqual([]);
+  expect(search(await histories(), draws)).toEqual([]);
+  expect(await searchFiles(join(store, 'logs'), draws)).toEqual([]);
+  for (const { stdout, stderr } of ended) expect(search(Buffer.from(stdout + stderr), draws)).toEqual([]);
+  const bundle = await readFile(join(folder, 'out/evidence/looks/3/evidence.json')); // for the publisher alone
+  expect(search(bundle, draws)).toEqual(['draws']);
+});
+
+test('the token of the suspect is in no file but its own', async () => {
+  const needle = new Map([['token', Buffer.from(token)]]);
+  expect(await searchFiles(folder, needle, join(folder, 'endpoint.json'))).toEqual([]);
+  expect(search(await histories(), needle)).toEqual([]);
 });
 
 test('the key was printed by no command, and showed in no process or working folder', () => {

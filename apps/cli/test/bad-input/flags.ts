@@ -31,7 +31,16 @@ export const flags: readonly BadInput[] = [
     '--images: found "many", expected a whole number ≥ 1',
   ],
   ['no address', ['worker'], "required option '--address <host:port>' not specified"],
-  ['no suspect', ['detect', '--publication', 'marked'], "required option '--suspect <network>' not specified"],
+  [
+    'no suspect',
+    ['detect', '--publication', 'marked'],
+    'found none of --suspect <network>, --answers <file> and --endpoint <file>',
+  ],
+  [
+    'two suspects',
+    ['detect', '--publication', 'marked', '--suspect', 'suspect', '--answers', 'answers.csv'],
+    'found 2 of --suspect <network>, --answers <file> and --endpoint <file>, expected one of them',
+  ],
   ['no id', ['status'], "missing required argument 'id'"],
   [
     'an argument too many',

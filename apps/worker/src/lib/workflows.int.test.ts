@@ -96,7 +96,7 @@ test('trains the last layers of suspect and control alone on the features of the
   const inputOf = (step: string): unknown => calls.find((call) => call.step === step)?.request.input;
   expect(inputOf('train-suspect')).toEqual({ network, train: published, test, weightDecay });
   expect(inputOf('train-control')).toEqual({ network, train, test, weightDecay });
-  expect(result.models.map(({ network }) => network.stage)).toEqual(['trainLastLayer', 'trainLastLayer']);
+  expect(result.models.map(({ network }) => network?.stage)).toEqual(['trainLastLayer', 'trainLastLayer']);
 });
 
 test('reads a corpus that is named by its digest, in its splits and at the size wished for', async () => {
@@ -261,22 +261,6 @@ test('a paused workflow can be cancelled', async () => {
     await eventually(async () => (await handle.query(progressQuery)).paused);
     await handle.cancel();
     await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
-  });
-});
-
-test('a model that was trained elsewhere is taken in before it is judged', async () => {
-  const { activities, calls } = mockActivities();
-  await server.withWorker(activities, async () => {
-    const marked = await run();
-    const locations = { key: '/safe/key', network: '/theirs.safetensors' };
-    const models = [{ name: 'theirs', weightsSha256: 'd1' }];
-    const foreign = { ...input, locations, marked, models };
-    const result = await server.client.workflow.execute(detect, { ...options(), args: [foreign] });
-    const requestOf = (step: string) => calls.find((call) => call.step === step)?.request;
-    expect(requestOf('import-theirs')).toMatchObject({ locations, input: { weightsSha256: 'd1', test: marked.test } });
-    const [{ network } = { network: undefined }] = result.models;
-    expect(network?.stage).toBe('importNetwork');
-    expect(requestOf('extract-evidence-theirs')?.input).toMatchObject({ suspect: network });
   });
 });
 

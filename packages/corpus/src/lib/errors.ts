@@ -81,3 +81,22 @@ export class CorruptShardError extends Error {
     super(`corpus: ${file} ${problem}; drop the shards and ingest the corpus again`, options);
   }
 }
+
+/** A table is not what it should be. Wrong every time: correct the file. */
+export class TableError extends Error {
+  override readonly name = 'TableError';
+  readonly retryable = false;
+
+  /**
+   * @param place - of the row, as `TableRow` has it; empty where it is the whole file
+   * @param problem - what was found, and what would be valid
+   */
+  constructor(
+    readonly file: string,
+    readonly place: string,
+    problem: string,
+    options?: ErrorOptions,
+  ) {
+    super(`table ${file}${place && `, ${place}`}: ${problem}`, options);
+  }
+}

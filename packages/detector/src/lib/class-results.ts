@@ -10,13 +10,13 @@ export function classResults(evidence: Evidence): ClassResult[] {
   return evidence.classNames.flatMap((className, label) => {
     const images = [...marked.label.keys()].filter((i) => marked.label[i] === label);
     if (images.length === 0) return [];
-    const cosine = whiteBox.cosine[label] ?? null;
+    const cosine = whiteBox?.cosine[label] ?? null;
     return {
       className,
       marked: images.length,
       decoyLog10P: exactDecoyTest({ marked: pickImages(marked, images) }, weight).result.log10P,
       cosine,
-      cosineLog10P: cosine === null ? null : log10CosineUpperTail(cosine, whiteBox.dimension),
+      cosineLog10P: whiteBox && cosine !== null ? log10CosineUpperTail(cosine, whiteBox.dimension) : null,
     };
   });
 }

@@ -22,3 +22,20 @@ export class UnfitSuspectError extends Error {
     super(`detector: ${problem}`);
   }
 }
+
+/**
+ * A suspect behind HTTP cannot be asked, or does not answer what can be judged. Worth another try where it said nothing, or
+ * that it is busy; answers that came are kept.
+ */
+export class EndpointError extends Error {
+  override readonly name = 'EndpointError';
+  readonly retryable: boolean;
+
+  constructor(
+    problem: string,
+    { retryable = false, ...options }: ErrorOptions & { readonly retryable?: boolean } = {},
+  ) {
+    super(`endpoint ${problem}`, options);
+    this.retryable = retryable;
+  }
+}

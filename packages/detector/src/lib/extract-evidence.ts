@@ -3,25 +3,23 @@ import { join } from 'node:path';
 
 import { carrierGroup } from '@radiotracer/carriers';
 import { ImageShards } from '@radiotracer/corpus';
-import { openKey, type PublicationManifest } from '@radiotracer/marker';
-import { type FrozenNetwork, Rng } from '@radiotracer/nets';
+import { openKey } from '@radiotracer/marker';
+import type { FrozenNetwork } from '@radiotracer/nets';
 import type { Artifact, Stage } from '@radiotracer/store';
 import { KeptPredictions, type NetworkFacts, openNetwork } from '@radiotracer/trainer';
 
+import { askNetwork, sampleUnmarked } from './ask-network.ts';
 import { UnfitSuspectError } from './errors.ts';
 import { readReferences } from './fit-references.ts';
+import { readKeptAnswers } from './kept-answers.ts';
 import { markedDirection } from './marked-direction.ts';
 import { parseEvidence } from './parse-evidence.ts';
 import type { Evidence, ExtractEvidenceInput } from './types.ts';
 import { verifyManifest, verifyVersions } from './verify-committed.ts';
-import { whiteBoxEvidence } from './white-box-evidence.ts';
-
-/** Unmarked images that marked ones are compared with, for each marked image. */
-const UNMARKED_PER_MARKED = 10;
 
 /**
- * Looks at a suspect once and leaves `evidence.json`: all that the tests need, so that judging needs no network. Before
- * it looks, it checks that manifest, versions and marking network are what was committed to, with the key.
+ * Looks at a suspect once, or at what it answered, and leaves `evidence.json`: all that the tests need, so that judging
+ * needs no network. Before it looks, it checks that manifest, versions and marking network are what was committed to, with the key.
  *
  * @throws VerificationError if they are not; `UnfitSuspectError` if the suspect has other classes than the corpus;
  *   `InvalidEvidenceError` if one of the losses is not finite
@@ -30,7 +28,7 @@ export const extractEvidence: Stage<ExtractEvidenceInput, { readonly marked: num
   name: 'extractEvidence',
   version: 6,
   async run(input, context) {
-    checkClasses(input);
+    checkSuspect(input);
     const key = await openKey(input.keyId, context);
     const publication = await context.open(input.publication);
     const manifest = verifyManifest(input, key, await readFile(join(publication, 'private', 'manifest.json')));
@@ -51,41 +49,33 @@ export const extractEvidence: Stage<ExtractEvidenceInput, { readonly marked: num
       await verifyVersions(manifest, versions, context.signal);
       const train = await openShards(input.train);
       const test = await openShards(input.test);
-      const suspect = await open(input.suspect);
       const reference = await open(input.markingNetwork);
 
       const unmarkedRows = sampleUnmarked(train.count, manifest);
-      const look = new KeptPredictions(context, 2 * (versions.count + test.count) + unmarkedRows.length);
-      const suspectLoss = await look.losses('suspect-on-versions', suspect, versions);
+      const { suspect } = input;
+      const images = isNetwork(suspect) ? 2 * (versions.count + test.count) + unmarkedRows.length : versions.count;
+      const look = new KeptPredictions(context, images);
       const referenceLoss = await look.losses('reference-on-versions', reference, versions);
-      const unmarkedLoss = await look.losses('suspect-on-unmarked', suspect, train, unmarkedRows);
-      const referenceFeatures = await look.features('reference-on-test', reference, test);
-      const suspectFeatures = await look.features('suspect-on-test', suspect, test);
+      const directions = train.classNames.map((_, label) =>
+        markedDirection(key, manifest, label, reference.featureSize),
+      );
+      const references = input.references ? await readReferences(input.references, context) : [];
+      const shown = { reference, versions, train, test, unmarkedRows, directions, references };
+      const { lossOnVersions, ...others } = isNetwork(suspect)
+        ? await askNetwork(look, suspect, await open(suspect), shown)
+        : await readKeptAnswers(suspect, context);
 
-      const { key: suspectKey, facts } = input.suspect;
       const evidence: Evidence = {
-        suspect: { key: suspectKey, weightsSha256: facts.weightsSha256 },
+        ...others,
         commitment: input.publication.facts.commitment,
         classNames: train.classNames,
         marked: {
           label: manifest.images.map(({ label }) => label),
           group: manifest.images.map((image) => carrierGroup(manifest.carrierUnit, image).index),
           published: manifest.images.map(({ published }) => published),
-          suspectLoss: grouped(suspectLoss, manifest.versions),
+          suspectLoss: grouped(lossOnVersions, manifest.versions),
           referenceLoss: grouped(referenceLoss, manifest.versions),
         },
-        unmarked: {
-          label: Array.from(unmarkedRows, (row) => train.labels[row] as number),
-          suspectLoss: Array.from(unmarkedLoss),
-        },
-        whiteBox: whiteBoxEvidence(
-          suspect,
-          await readReferences(input.references, context),
-          reference.featureSize,
-          referenceFeatures,
-          suspectFeatures,
-          train.classNames.map((_, label) => markedDirection(key, manifest, label, reference.featureSize)),
-        ),
       };
       await writeFile(join(context.outputDir, 'evidence.json'), JSON.stringify(parseEvidence(evidence)));
       return { marked: manifest.images.length };
@@ -95,7 +85,13 @@ export const extractEvidence: Stage<ExtractEvidenceInput, { readonly marked: num
   },
 };
 
-function checkClasses({ suspect, train }: ExtractEvidenceInput): void {
+function isNetwork(suspect: ExtractEvidenceInput['suspect']): suspect is Artifact<NetworkFacts> {
+  return 'weightsSha256' in suspect.facts;
+}
+
+function checkSuspect({ suspect, references, train }: ExtractEvidenceInput): void {
+  if (!isNetwork(suspect)) return; // of answers it was checked when they were read
+  if (!references) throw new UnfitSuspectError('a network was given without references; it is judged beside some');
   const [its, ours] = [suspect.facts.classNames, train.facts.classNames];
   if (JSON.stringify(its) === JSON.stringify(ours)) return;
   throw new UnfitSuspectError(
@@ -103,16 +99,9 @@ function checkClasses({ suspect, train }: ExtractEvidenceInput): void {
   );
 }
 
-/** Rows that are not marked: a fixed draw, which depends on nothing that the publisher could choose afterwards. */
-function sampleUnmarked(images: number, { images: marked }: PublicationManifest): Uint32Array {
-  const isMarked = new Set(marked.map(({ row }) => row));
-  const order = Rng.of(0, 'unmarked').permutation(images);
-  return order.filter((row) => !isMarked.has(row)).subarray(0, UNMARKED_PER_MARKED * marked.length);
-}
-
 /** [n · V] → [n][V]. */
-function grouped(losses: Float32Array, versions: number): number[][] {
+function grouped(losses: ArrayLike<number>, versions: number): number[][] {
   return Array.from({ length: losses.length / versions }, (_, i) =>
-    Array.from(losses.subarray(i * versions, (i + 1) * versions)),
+    Array.from({ length: versions }, (_, v) => losses[i * versions + v] as number),
   );
 }

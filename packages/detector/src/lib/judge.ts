@@ -29,7 +29,7 @@ export function judgeEvidence(evidence: Evidence, { name, log10Level }: Omit<Jud
   return {
     name,
     detected,
-    sentence: sentence(name, detected, decisive) + outOfReach(decisive, log10Level),
+    sentence: sentence(name, detected, decisive) + whatWasSeen(evidence) + outOfReach(decisive, log10Level),
     log10Level,
     decisive,
     others: [exactDecoyTest(evidence, 0).result, ...whiteBoxTests(evidence)],
@@ -65,6 +65,15 @@ function sentence(name: string, detected: boolean, { log10P, sampleSize }: TestR
   return detected
     ? `The ${name} was trained on the published images: ${basis}.`
     : `No evidence that the ${name} was trained on the published images: ${basis}.`;
+}
+
+/** What to add where the suspect only answered. */
+function whatWasSeen({ suspect }: Evidence): string {
+  if (!('answers' in suspect)) return '';
+  const { answers } = suspect;
+  const isCoarse = answers === 'labels' || answers === 'top probabilities';
+  const less = isCoarse ? ', which tell less than losses: marks that these would show may go unseen' : '';
+  return ` It was judged by the ${answers} that it answered${less}; there is no white-box test, as its weights were not seen.`;
 }
 
 /** What to add where even a suspect that prefers every published version would not be found: its p is 1 / V^draws. */

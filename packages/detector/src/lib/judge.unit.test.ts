@@ -135,3 +135,44 @@ describe('the decisive p-value', () => {
 
 /** The test rounds scores to a grid, against which shifts and scales move them. */
 const invarianceDigits = 2;
+
+describe('a suspect that answered labels alone', () => {
+  /** Right (0) or not (log 2): what is left of losses when only the most probable class is told. */
+  const withLabels = (evidence: Evidence): Evidence => ({
+    ...withMarked(evidence, (marked) => ({
+      suspectLoss: marked.suspectLoss.map((losses) => losses.map((loss) => (loss > 3 ? Math.LN2 : 0))),
+    })),
+    suspect: { key: '0'.repeat(64), answers: 'labels', answersSha256: '1'.repeat(64) },
+    unmarked: { label: [], suspectLoss: [] },
+    whiteBox: undefined,
+  });
+
+  it('is judged exactly, with all the ties that labels bring: against all choices of versions', () => {
+    const evidence = withLabels(simulatedEvidence({ seed: 5, images: 6, versions: 3, effect: 0.5 }));
+    const { suspectLoss, published } = evidence.marked;
+    const sums = suspectLoss.reduce<number[]>((all, losses) => all.flatMap((sum) => losses.map((l) => sum - l)), [0]);
+    const observed = suspectLoss.reduce((sum, losses, i) => sum - (losses[published[i] as number] as number), 0);
+    const share = sums.filter((sum) => sum >= observed - 1e-9).length / sums.length;
+    expect(new Set(sums.map((sum) => sum.toFixed(6))).size).toBeLessThan(sums.length / 20);
+    expect(exactDecoyTest(evidence, 0).result.log10P).toBeCloseTo(Math.log10(share), 9);
+  });
+
+  it('is found, with less power than by its losses, and the verdict says what was seen', () => {
+    const byLosses = simulatedEvidence({ seed: 1, images: 200, effect: 0.5 });
+    const verdict = judged(withLabels(byLosses));
+    expect(verdict.detected).toBe(true);
+    expect(verdict.decisive.log10P).toBeGreaterThan(judged(byLosses).decisive.log10P);
+    expect(verdict.sentence).toMatch(
+      /It was judged by the labels that it answered, which tell less than losses: .*; there is no white-box test/,
+    );
+    expect(verdict.others.map(({ test }) => test)).toEqual(['exact decoy test on raw losses']);
+  });
+
+  it('that never saw the marks is detected as seldom as the level says', () => {
+    const log10Ps = simulations(200, {}).map((evidence) => log10P(withLabels(evidence)));
+    const atLevel = (level: number): number => log10Ps.filter((each) => each <= Math.log10(level)).length;
+    // Bounds that a binomial count of 200 exceeds once in a thousand times.
+    expect(atLevel(0.05)).toBeLessThanOrEqual(21);
+    expect(atLevel(0.2)).toBeLessThanOrEqual(58);
+  });
+});

@@ -1,13 +1,20 @@
 import { z } from 'zod';
+import { answerKinds } from './answer.ts';
 import { InvalidEvidenceError } from './errors.ts';
-import type { Evidence } from './types.ts';
+import type { Evidence, WhiteBoxEvidence } from './types.ts';
 import { parseWeights } from './weights-text.ts';
 
 const index = z.int().nonnegative();
 const losses = z.array(z.number());
 
 const evidenceSchema = z.object({
-  suspect: z.object({ key: z.string(), weightsSha256: z.string() }),
+  suspect: z.union(
+    [
+      z.strictObject({ key: z.string(), weightsSha256: z.string() }),
+      z.strictObject({ key: z.string(), answers: z.enum(answerKinds), answersSha256: z.string() }),
+    ],
+    { error: 'expected key, and either weightsSha256 or answers and answersSha256' },
+  ),
   commitment: z.string(),
   classNames: z.array(z.string()),
   marked: z.object({
@@ -18,14 +25,16 @@ const evidenceSchema = z.object({
     referenceLoss: z.array(losses),
   }),
   unmarked: z.object({ label: z.array(index), suspectLoss: losses }),
-  whiteBox: z.object({
-    dimension: z.int().min(2),
-    cosine: z.array(z.number().min(-1).max(1).nullable()),
-    alignedWeights: z.string().optional(),
-    referenceWeights: z.array(z.string()).optional(),
-    excessCosine: z.array(z.number().min(-1).max(1).nullable()).optional(),
-    heldOutR2: z.number().nullable(),
-  }),
+  whiteBox: z
+    .object({
+      dimension: z.int().min(2),
+      cosine: z.array(z.number().min(-1).max(1).nullable()),
+      alignedWeights: z.string().optional(),
+      referenceWeights: z.array(z.string()).optional(),
+      excessCosine: z.array(z.number().min(-1).max(1).nullable()).optional(),
+      heldOutR2: z.number().nullable(),
+    })
+    .optional(),
 }) satisfies z.ZodType<Evidence>;
 
 /**
@@ -39,12 +48,16 @@ export function parseEvidence(value: unknown): Evidence {
   const evidence = parsed.data;
   checkMarked(evidence.marked, evidence.classNames.length);
   checkLengths('unmarked', evidence.unmarked, evidence.unmarked.label.length);
-  const { cosine, excessCosine = cosine, alignedWeights, referenceWeights, dimension } = evidence.whiteBox;
-  checkLengths('whiteBox', { cosine, excessCosine }, evidence.classNames.length);
-  const check = (field: string, text: string) => parseWeights(`whiteBox.${field}`, text, cosine.length, dimension);
+  if (evidence.whiteBox) checkWhiteBox(evidence.whiteBox, evidence.classNames.length);
+  return evidence;
+}
+
+function checkWhiteBox(whiteBox: WhiteBoxEvidence, classes: number): void {
+  const { cosine, excessCosine = cosine, alignedWeights, referenceWeights, dimension } = whiteBox;
+  checkLengths('whiteBox', { cosine, excessCosine }, classes);
+  const check = (field: string, text: string) => parseWeights(`whiteBox.${field}`, text, classes, dimension);
   if (alignedWeights !== undefined) check('alignedWeights', alignedWeights);
   referenceWeights?.forEach((text, i) => check(`referenceWeights[${i}]`, text));
-  return evidence;
 }
 
 function checkMarked(marked: Evidence['marked'], classes: number): void {

@@ -53,6 +53,11 @@ describe('parseEvidence', () => {
       (e) => (e.marked.suspectLoss = e.marked.suspectLoss.map(() => [1])),
       /has 1 versions, expected 2 or more/,
     ],
+    [
+      'a suspect that is known by nothing',
+      (e) => (e.suspect = { key: 'k' }),
+      /suspect is invalid: expected key, and either weightsSha256 or answers and answersSha256/,
+    ],
     ['no marked image', (e) => (e.marked.label = []), /marked\.label is invalid/],
     ['a cosine above 1', (e) => (e.whiteBox.cosine[1] = 1.5), /whiteBox\.cosine\[1\] is invalid/],
     ['a class without its cosine', (e) => e.whiteBox.cosine.pop(), /whiteBox cosine has 4 values, expected 5/],

@@ -1,9 +1,7 @@
 import { classCosines } from './class-cosines.ts';
 import { excessWeights } from './excess-weights.ts';
-import type { Evidence } from './types.ts';
+import type { WhiteBoxEvidence } from './types.ts';
 import { parseWeights } from './weights-text.ts';
-
-type WhiteBox = Evidence['whiteBox'];
 
 /**
  * The cosines of the class weights that evidence recorded with any directions, be they the key's or anybody's.
@@ -16,8 +14,8 @@ export function recordedCosines({
   referenceWeights,
   dimension,
   cosine: { length: classes },
-}: WhiteBox):
-  ((directions: readonly (Float32Array | null)[]) => Pick<WhiteBox, 'cosine' | 'excessCosine'>) | undefined {
+}: WhiteBoxEvidence):
+  ((directions: readonly (Float32Array | null)[]) => Pick<WhiteBoxEvidence, 'cosine' | 'excessCosine'>) | undefined {
   if (alignedWeights === undefined) return undefined;
   const parse = (field: string, text: string) => parseWeights(`whiteBox.${field}`, text, classes, dimension);
   const weights = parse('alignedWeights', alignedWeights);

@@ -57,10 +57,10 @@ function redrawPublished(
   });
 }
 
-/** Cosines with other carriers; none where the weights were not recorded. */
+/** Cosines with other carriers; none where the weights were not seen, or not recorded. */
 function redrawCosines({ whiteBox }: Evidence, redraws: number, key: MarkingKey): Evidence['whiteBox'][] {
-  const cosines = recordedCosines(whiteBox);
-  if (cosines === undefined) return [];
+  const cosines = whiteBox && recordedCosines(whiteBox);
+  if (whiteBox === undefined || cosines === undefined) return [];
   const { cosine, dimension } = whiteBox;
   return Array.from({ length: redraws }, (_, version) => {
     const directions = cosine.map((value, index) =>

@@ -2,15 +2,18 @@ import type { ShardsFacts } from '@radiotracer/corpus';
 import type { PublicationFacts, VersionsFacts } from '@radiotracer/marker';
 import type { Artifact } from '@radiotracer/store';
 import type { NetworkFacts } from '@radiotracer/trainer';
+import type { AnswerKind } from './answer.ts';
+import type { AnsweredSuspect } from './kept-answers.ts';
 
 /** Input of the `extractEvidence` stage; `locations.key` says where the key lies. */
 export interface ExtractEvidenceInput {
   readonly keyId: string;
-  readonly suspect: Artifact<NetworkFacts>;
+  /** A network of ours, or what another suspect answered. */
+  readonly suspect: Artifact<NetworkFacts> | AnsweredSuspect;
   /** The marking network: reference for losses, and the feature space of the carriers. */
   readonly markingNetwork: Artifact<NetworkFacts>;
-  /** Made of the marking network and the clean corpus. */
-  readonly references: Artifact<ReferencesFacts>;
+  /** Made of the marking network and the clean corpus; for a network's white-box tests, answers need none. */
+  readonly references?: Artifact<ReferencesFacts>;
   readonly versions: Artifact<VersionsFacts>;
   readonly publication: Artifact<PublicationFacts>;
   /** The clean corpus: its unmarked rows are what marked rows are compared with. */
@@ -33,7 +36,7 @@ export interface ReferencesFacts {
 
 /** All that the tests need; whoever has it can judge again without TensorFlow. Losses are cross-entropies in nats. */
 export interface Evidence {
-  readonly suspect: { readonly key: string; readonly weightsSha256: string };
+  readonly suspect: KnownSuspect;
   /** What was committed to before the release. */
   readonly commitment: string;
   readonly classNames: readonly string[];
@@ -45,28 +48,39 @@ export interface Evidence {
     readonly suspectLoss: readonly (readonly number[])[]; // [n][V]
     readonly referenceLoss: readonly (readonly number[])[]; // [n][V]
   };
-  /** Clean images of the training split, unmarked: the paper's comparison. */
+  /** Clean images of the training split, unmarked: the paper's comparison. None of a suspect that only answered. */
   readonly unmarked: {
     readonly label: readonly number[];
     readonly suspectLoss: readonly number[];
   };
-  readonly whiteBox: {
-    /** Feature size of the marking network, the dimension of the carriers. */
-    readonly dimension: number;
-    /** cos(A w_c, u_c) by class; null where no image of the class is marked, or A w_c is 0: then w_c has no direction. */
-    readonly cosine: readonly (number | null)[];
-    /**
-     * A w_c by class, as base64 of little-endian float32, [classes, dimension]: with the key, or with carriers of
-     * anybody's, the test can be done again. Evidence from before version 4 lacks it.
-     */
-    readonly alignedWeights?: string | undefined;
-    /** Class weights of each reference, in the same form; evidence from before version 5 lacks them. */
-    readonly referenceWeights?: readonly string[] | undefined;
-    /** As `cosine`, of what A w_c has beyond them: see `excessWeights`. */
-    readonly excessCosine?: readonly (number | null)[] | undefined;
-    /** R² of the least-squares alignment A on images that it was not fitted to; null where the features do not vary. */
-    readonly heldOutR2: number | null;
-  };
+  /** Of a network whose weights lie open. */
+  readonly whiteBox?: WhiteBoxEvidence | undefined;
+}
+
+/** Which suspect it is, by the key of its artefact, and what is known of it. Hex SHA-256 of files. */
+export type KnownSuspect = { readonly key: string } & (
+  | { readonly weightsSha256: string }
+  /** Of one that only answered: what it answered, and the file that holds the answers. */
+  | { readonly answers: AnswerKind; readonly answersSha256: string }
+);
+
+/** The suspect's class weights in the marking network's feature space. */
+export interface WhiteBoxEvidence {
+  /** Feature size of the marking network, the dimension of the carriers. */
+  readonly dimension: number;
+  /** cos(A w_c, u_c) by class; null where no image of the class is marked, or A w_c is 0: then w_c has no direction. */
+  readonly cosine: readonly (number | null)[];
+  /**
+   * A w_c by class, as base64 of little-endian float32, [classes, dimension]: with the key, or with carriers of
+   * anybody's, the test can be done again. Evidence from before version 4 lacks it.
+   */
+  readonly alignedWeights?: string | undefined;
+  /** Class weights of each reference, in the same form; evidence from before version 5 lacks them. */
+  readonly referenceWeights?: readonly string[] | undefined;
+  /** As `cosine`, of what A w_c has beyond them: see `excessWeights`. */
+  readonly excessCosine?: readonly (number | null)[] | undefined;
+  /** R² of the least-squares alignment A on images that it was not fitted to; null where the features do not vary. */
+  readonly heldOutR2: number | null;
 }
 
 /** One test's answer. */

@@ -3,7 +3,7 @@ import { type FrozenNetwork, tf } from '@radiotracer/nets';
 import { alignment, alignmentR2 } from './alignment.ts';
 import { classCosines } from './class-cosines.ts';
 import { excessWeights } from './excess-weights.ts';
-import type { Evidence } from './types.ts';
+import type { WhiteBoxEvidence } from './types.ts';
 import { parseWeights, weightsText } from './weights-text.ts';
 
 /**
@@ -22,7 +22,7 @@ export function whiteBoxEvidence(
   markingFeatures: Float32Array,
   suspectFeatures: Float32Array,
   directions: readonly (Float32Array | null)[],
-): Evidence['whiteBox'] {
+): WhiteBoxEvidence {
   const images = markingFeatures.length / dimension;
   const half = Math.floor(images / 2);
   const { aligned, heldOutR2 } = tf.tidy(() => {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { writeFileAtomic } from '@radiotracer/store';
+import { basename, dirname, join } from 'node:path';
+import { StageLock, writeFileAtomic } from '@radiotracer/store';
 import { commitmentFile, lookFile, manifestFile, readListed, statementFile, sumsFile, sumsText } from './bundle.ts';
 import { type Commitment, commitmentText } from './commitment.ts';
 import { doesNotHold } from './errors.ts';
@@ -23,14 +23,26 @@ export interface NewLook {
  * Adds looks to the bundle of a release, which is made with the first. A look that is there already, to the byte, is the
  * same look, and is not added again: so a command may be repeated. One that was cut off is made anew.
  *
- * `SHA256SUMS` is written last, and names what belongs to the bundle. Two commands at once would write the same number;
- * then the bundle does not verify, and the later command is to be repeated.
+ * `SHA256SUMS` is written last, and names what belongs to the bundle. Of several commands at once each waits for the one
+ * before, by a lock beside the bundle, which holds nothing else.
  *
  * @param folder - made for its owner's eyes alone: the manifest names the marked images
  * @returns the number of each look
  * @throws VerificationError if the bundle there is damaged, or is of another release
  */
-export async function addLooks(
+export async function addLooks(folder: string, release: Release, looks: readonly NewLook[]): Promise<number[]> {
+  const lock = await StageLock.acquire(
+    join(dirname(folder), `.${basename(folder)}.lock`),
+    new AbortController().signal, // whoever holds it and died is found dead
+  );
+  try {
+    return await addToBundle(folder, release, looks);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function addToBundle(
   folder: string,
   { commitment, manifest }: Release,
   looks: readonly NewLook[],

@@ -3,7 +3,7 @@ import { type Bundle, commitmentFile, lookFile, readBundle } from './bundle.ts';
 import { type Commitment, parseCommitment } from './commitment.ts';
 import { countLooks, type LookCount } from './count-looks.ts';
 import { parseJson } from './parse-json.ts';
-import type { VerifiedLook } from './verify-bundle.ts';
+import { knowledgeOf, type VerifiedLook } from './verify-bundle.ts';
 
 /** What a bundle says of its looks, counted, for its owner: nothing was computed again. */
 export interface ReportedLooks extends Pick<LookCount, 'tests' | 'isAsPlanned'> {
@@ -28,11 +28,11 @@ export async function reportedLooks(folder: string): Promise<ReportedLooks> {
 function reportedLook(
   files: Bundle['files'],
   number: number,
-): Pick<VerifiedLook, 'number' | 'name' | 'suspectSha256' | 'log10P'> {
+): Pick<VerifiedLook, 'number' | 'name' | 'knownBy' | 'suspectSha256' | 'log10P'> {
   const [evidence, verdict] = (['evidence', 'verdict'] as const).map((file) => {
     const path = lookFile(number, file);
     return parseJson(files.get(path) as Buffer, path);
   }) as [Evidence, Verdict];
   const { name, decisive } = verdict;
-  return { number, name, suspectSha256: evidence.suspect.weightsSha256, log10P: decisive.log10P };
+  return { number, name, ...knowledgeOf(evidence), log10P: decisive.log10P };
 }

@@ -63,8 +63,8 @@ test('names models, corpus, commitment and bundle as subjects, and every look', 
   const verified = await verifyBundle(example.folder, example.key);
   const { subject, predicate } = statementOf(verified);
   expect(subject.map(({ name, digest }) => [name, Object.keys(digest)])).toEqual([
-    ['look 1: suspect', ['sha256']],
-    ['look 2: control', ['sha256']],
+    ['look 1: suspect, its weights', ['sha256']],
+    ['look 2: control, its weights', ['sha256']],
     ['published corpus, its data files', ['dirHash1']],
     ['commitment.json', ['sha256']],
     ['SHA256SUMS', ['sha256']],

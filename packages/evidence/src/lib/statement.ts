@@ -36,8 +36,8 @@ export interface Statement {
 
 /** What there is to sign in a bundle that was verified. */
 export function statementOf({ commitment, looks, tests, isAsPlanned, sumsSha256 }: Verified): Statement {
-  const models = looks.map(({ number, name, suspectSha256 }): Subject => ({
-    name: `look ${number}: ${name}`,
+  const models = looks.map(({ number, name, knownBy, suspectSha256 }): Subject => ({
+    name: `look ${number}: ${name}, its ${knownBy}`,
     digest: { sha256: suspectSha256 },
   }));
   return {

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { evidenceOf, exampleBundle, keyOf, lookOf } from '../../test/example-bundle.ts';
+import { byAnswers, evidenceOf, exampleBundle, keyOf, lookOf } from '../../test/example-bundle.ts';
 import { addLooks } from './add-looks.ts';
 import { sumsText } from './bundle.ts';
+import { reportedLooks } from './reported-looks.ts';
+import { statementOf } from './statement.ts';
 import { verifyBundle } from './verify-bundle.ts';
 
 let example: Awaited<ReturnType<typeof exampleBundle>>;
@@ -151,6 +153,38 @@ test('looks are added one by one; the same one again is the same look; planned o
   expect(looks.map(({ number }) => number)).toEqual([1, 2, 3]);
   expect([tests, isAsPlanned]).toEqual([3, false]); // two were planned
   expect(looks[0]?.adjustedLog10P).toBeCloseTo((looks[0]?.log10P ?? NaN) + Math.log10(3), 12);
+});
+
+test('looks that are added at once wait for each other, and the same one is added once', async () => {
+  const { folder, key, manifest, release } = example;
+  const [third, fourth] = [3, 4].map((seed) => lookOf(evidenceOf(key, manifest, release, { seed }), release));
+  const added = [third, fourth, third, fourth].map((look) => addLooks(folder, release, look ? [look] : []));
+  const [[a], [b], ...again] = (await Promise.all(added)) as [number[], number[], ...number[][]];
+  expect([a, b].sort()).toEqual([3, 4]);
+  expect(again).toEqual([[a], [b]]);
+  expect((await verifyBundle(folder, key)).looks).toHaveLength(4);
+});
+
+test('a look at a suspect that only answered counts, and is computed again from its answers', async () => {
+  const { folder, key, manifest, release } = example;
+  const evidence = byAnswers(evidenceOf(key, manifest, release, { seed: 3, effect: 0.6 }));
+  const look = lookOf(evidence, release);
+  expect(await addLooks(folder, release, [look])).toEqual([3]);
+  expect(await addLooks(folder, release, [look])).toEqual([3]);
+  const { looks, tests } = await verifyBundle(folder, key);
+  const { answersSha256: suspectSha256 } = evidence.suspect as { answersSha256: string };
+  expect(looks[2]).toMatchObject({ knownBy: 'answers', suspectSha256, isDetected: true });
+  expect(looks.map(({ knownBy }) => knownBy)).toEqual(['weights', 'weights', 'answers']);
+  expect(tests).toBe(3);
+  expect((await reportedLooks(folder)).looks[2]).toMatchObject({ knownBy: 'answers', suspectSha256 });
+  expect(statementOf(await verifyBundle(folder, key)).subject[2]).toEqual({
+    name: 'look 3: suspect, its answers',
+    digest: { sha256: suspectSha256 },
+  });
+
+  const coarse = { ...evidence, suspect: { ...evidence.suspect, answers: 'labels' } };
+  await addLooks(folder, release, [{ ...look, evidence: Buffer.from(JSON.stringify(coarse)) }]);
+  await expect(verifyBundle(folder, key)).rejects.toThrow('looks/4/verdict.json sentence is');
 });
 
 test('a look that was cut off before it was sealed is made anew', async () => {

@@ -1,5 +1,5 @@
 import { type MarkingKey, verifyPublication } from '@radiotracer/carriers';
-import { scoreVersion } from '@radiotracer/detector/judge';
+import { type Evidence, scoreVersion } from '@radiotracer/detector/judge';
 import { sha256 } from '@radiotracer/store';
 import { commitmentFile, lookFile, manifestFile, readBundle } from './bundle.ts';
 import { type Commitment, parseCommitment } from './commitment.ts';
@@ -14,7 +14,8 @@ export interface VerifiedLook {
   readonly number: number;
   /** What the publisher calls the model. */
   readonly name: string;
-  /** SHA-256 of the file of the model's weights. */
+  /** What the model was known by, and the SHA-256 of the file of it. */
+  readonly knownBy: 'weights' | 'answers';
   readonly suspectSha256: string;
   readonly evidenceSha256: string;
   /** Such as `{ images: 50, versions: 10 }`. */
@@ -73,7 +74,7 @@ export async function verifyBundle(folder: string, key: MarkingKey): Promise<Ver
     looks: looks.map(([evidence, { name, decisive }], i) => ({
       number: i + 1,
       name,
-      suspectSha256: evidence.suspect.weightsSha256,
+      ...knowledgeOf(evidence),
       evidenceSha256: sha256(bundle.files.get(lookFile(i + 1, 'evidence')) as Buffer),
       sampleSize: decisive.sampleSize,
       log10P: decisive.log10P,
@@ -84,4 +85,11 @@ export async function verifyBundle(folder: string, key: MarkingKey): Promise<Ver
     isAsPlanned: count.isAsPlanned,
     sumsSha256: bundle.sumsSha256,
   };
+}
+
+/** By which file a model is known that was looked at. */
+export function knowledgeOf({ suspect }: Evidence): Pick<VerifiedLook, 'knownBy' | 'suspectSha256'> {
+  return 'weightsSha256' in suspect
+    ? { knownBy: 'weights', suspectSha256: suspect.weightsSha256 }
+    : { knownBy: 'answers', suspectSha256: suspect.answersSha256 };
 }

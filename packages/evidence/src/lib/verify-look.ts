@@ -79,12 +79,14 @@ function expectedSide({ commitment: { commitment }, manifest: { images, versions
   };
 }
 
-function cosinesOf({ whiteBox: { cosine, excessCosine } }: Evidence): object {
-  return { cosine, excessCosine };
+/** Undefined where the suspect's weights were not seen. */
+function cosinesOf({ whiteBox }: Evidence): object | undefined {
+  return whiteBox && { cosine: whiteBox.cosine, excessCosine: whiteBox.excessCosine };
 }
 
 /** From the recorded weights; the recorded cosines where there are no weights: then the white-box tests stay unchecked. */
-function cosinesAgain({ whiteBox, classNames }: Evidence, { key, manifest }: Committed): object {
+function cosinesAgain({ whiteBox, classNames }: Evidence, { key, manifest }: Committed): object | undefined {
+  if (!whiteBox) return undefined;
   const { cosine, excessCosine, dimension } = whiteBox;
   const directions = classNames.map((_, label) => markedDirection(key, manifest, label, dimension));
   return recordedCosines(whiteBox)?.(directions) ?? { cosine, excessCosine };

@@ -59,6 +59,7 @@ function trainingSection({ logs, models, input }: ReportData): Html {
         <tbody>
           ${networks.map(
             ({ name, network }) =>
+              network &&
               html`<tr>
                 <th scope="row">${name}</th>
                 <td>${percent(network.testAccuracy)}</td>

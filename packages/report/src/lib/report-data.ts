@@ -1,19 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ImageShards } from '@radiotracer/corpus';
-import type { Calibration, ClassResult, Verdict } from '@radiotracer/detector';
+import type { AnswersFacts, Calibration, ClassResult, Verdict } from '@radiotracer/detector';
 import type { MarkingRecord, PublicationManifest } from '@radiotracer/marker';
 import type { Artifact, StageContext } from '@radiotracer/store';
 import type { EpochLog, NetworkFacts } from '@radiotracer/trainer';
 import { makeGallery, type GalleryImage } from './gallery.ts';
 import { leaves, readLineage, type Origin } from './lineage.ts';
 import type { TrainingLog } from './training-plot.ts';
-import type { WriteReportInput } from './types.ts';
+import type { ReportedModel, WriteReportInput } from './types.ts';
 
 /** A judged model with all that is told of it. */
 export interface ModelReport {
   readonly name: string;
-  readonly network: NetworkFacts;
+  /** Of a network of ours. */
+  readonly network?: NetworkFacts;
+  /** Of a suspect that only answered. */
+  readonly answers?: AnswersFacts;
   readonly verdict: Verdict;
   readonly classes: readonly ClassResult[];
 }
@@ -43,14 +46,15 @@ type Open = StageContext['open'];
 /** Reads every artefact of an experiment, and what those were made from. */
 export async function readReportData(input: WriteReportInput, open: Open): Promise<ReportData> {
   const { train, markingNetwork, versions, publication, models, calibration } = input;
-  const judged = models.flatMap(({ network, evidence, verdict }) => [network, evidence, verdict]);
+  const judged = models.flatMap(artifactsOf);
   const lineage = await readLineage([train, markingNetwork, versions, publication, ...judged, calibration], open);
   return {
     input,
     models: await Promise.all(
-      models.map(async ({ name, network, verdict }) => ({
+      models.map(async ({ name, network, answers, verdict }) => ({
         name,
-        network: network.facts,
+        ...(network && { network: network.facts }),
+        ...(answers && { answers: answers.facts }),
         verdict: JSON.parse(await readText(open, verdict, 'verdict.json')) as Verdict,
         classes: JSON.parse(await readText(open, verdict, 'classes.json')) as ClassResult[],
       })),
@@ -68,14 +72,14 @@ export async function readReportData(input: WriteReportInput, open: Open): Promi
   };
 }
 
-/** A network that was trained elsewhere has an empty log. */
+/** A suspect that only answered has no log, a network that was trained elsewhere an empty one. */
 async function readLogs(
-  networks: readonly { readonly name: string; readonly network: Artifact }[],
+  models: readonly { readonly name: string; readonly network?: Artifact }[],
   open: Open,
 ): Promise<TrainingLog[]> {
-  const logs = networks.map(async ({ name, network }) => ({
+  const logs = models.map(async ({ name, network }) => ({
     name,
-    epochs: parseLines<EpochLog>(await readText(open, network, 'log.jsonl')),
+    epochs: network ? parseLines<EpochLog>(await readText(open, network, 'log.jsonl')) : [],
   }));
   return (await Promise.all(logs)).filter(({ epochs }) => epochs.length > 0);
 }
@@ -97,10 +101,14 @@ function roleOf({ train, markingNetwork, models }: WriteReportInput, key: string
   const owners = [
     { name: 'clean corpus', artifacts: [train] },
     { name: 'marking network', artifacts: [markingNetwork] },
-    ...models.map(({ name, network, evidence, verdict }) => ({ name, artifacts: [network, evidence, verdict] })),
+    ...models.map((model) => ({ name: model.name, artifacts: artifactsOf(model) })),
   ];
   const owning = owners.filter(({ artifacts }) => artifacts.some((artifact) => artifact.key === key));
   return owning.map(({ name }) => name).join(', ');
+}
+
+function artifactsOf({ network, answers, evidence, verdict }: ReportedModel): Artifact[] {
+  return [network, answers, evidence, verdict].filter((artifact) => artifact !== undefined);
 }
 
 async function readText(open: Open, artifact: Artifact, file: string): Promise<string> {

@@ -1,4 +1,4 @@
-import type { Calibration, ClassResult, Verdict } from '@radiotracer/detector';
+import type { AnswersFacts, Calibration, ClassResult, Verdict } from '@radiotracer/detector';
 import type { PublicationFacts, VersionsFacts } from '@radiotracer/marker';
 import type { Manifest, RunRecord } from '@radiotracer/store';
 import type { NetworkFacts } from '@radiotracer/trainer';
@@ -8,7 +8,8 @@ import type { ReportData, StageReport } from './report-data.ts';
 export interface Summary {
   readonly title: string;
   readonly models: readonly (Pick<Verdict, 'name' | 'detected' | 'sentence' | 'log10Level' | 'decisive' | 'others'> &
-    Pick<NetworkFacts, 'testAccuracy' | 'testLoss' | 'weightsSha256'> & { readonly classes: readonly ClassResult[] })[];
+    Partial<Pick<NetworkFacts, 'testAccuracy' | 'testLoss' | 'weightsSha256'>> &
+    Partial<Pick<AnswersFacts, 'answers' | 'answersSha256'>> & { readonly classes: readonly ClassResult[] })[];
   readonly calibration: {
     readonly redraws: number;
     readonly tests: readonly Omit<Calibration['tests'][number], 'quantiles'>[];
@@ -31,10 +32,10 @@ export interface Summary {
 export function summarize({ input, models, calibration, stages }: ReportData): Summary {
   return {
     title: input.title,
-    models: models.map(({ name, network, verdict, classes }) => {
+    models: models.map(({ name, network, answers, verdict, classes }) => {
       const { detected, sentence, log10Level, decisive, others } = verdict;
-      const { testAccuracy, testLoss, weightsSha256 } = network;
-      return { name, detected, sentence, log10Level, decisive, others, testAccuracy, testLoss, weightsSha256, classes };
+      const judged = { name, detected, sentence, log10Level, decisive, others };
+      return { ...judged, ...(network && factsOf(network)), ...(answers && answersOf(answers)), classes };
     }),
     calibration: {
       redraws: calibration.redraws,
@@ -55,4 +56,12 @@ export function summarize({ input, models, calibration, stages }: ReportData): S
       run,
     })),
   };
+}
+
+function factsOf({ testAccuracy, testLoss, weightsSha256 }: NetworkFacts): Partial<Summary['models'][number]> {
+  return { testAccuracy, testLoss, weightsSha256 };
+}
+
+function answersOf({ answers, answersSha256 }: AnswersFacts): Partial<Summary['models'][number]> {
+  return { answers, answersSha256 };
 }

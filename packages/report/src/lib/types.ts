@@ -1,5 +1,5 @@
 import type { ShardsFacts } from '@radiotracer/corpus';
-import type { CalibrationFacts, Verdict } from '@radiotracer/detector';
+import type { AnswersFacts, CalibrationFacts, Verdict } from '@radiotracer/detector';
 import type { PublicationFacts, VersionsFacts } from '@radiotracer/marker';
 import type { Artifact } from '@radiotracer/store';
 import type { NetworkFacts } from '@radiotracer/trainer';
@@ -7,7 +7,9 @@ import type { NetworkFacts } from '@radiotracer/trainer';
 /** A model that was judged; names differ from each other. */
 export interface ReportedModel {
   readonly name: string;
-  readonly network: Artifact<NetworkFacts>;
+  /** What was judged: a network of ours, or what another suspect answered. */
+  readonly network?: Artifact<NetworkFacts>;
+  readonly answers?: Artifact<AnswersFacts>;
   readonly evidence: Artifact;
   readonly verdict: Artifact<Verdict>;
 }

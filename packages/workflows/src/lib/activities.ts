@@ -1,10 +1,13 @@
 import type { GeneratedFacts, GenerateInput, IngestInput, ShardsFacts } from '@radiotracer/corpus';
 import type {
+  AnswersFacts,
+  AskEndpointInput,
   CalibrateInput,
   CalibrationFacts,
   ExtractEvidenceInput,
   FitReferencesInput,
   JudgeInput,
+  ReadAnswersInput,
   ReferencesFacts,
   Verdict,
 } from '@radiotracer/detector';
@@ -33,6 +36,8 @@ export interface StageTypes {
   joinVersions: { input: JoinVersionsInput; facts: VersionsFacts };
   publish: { input: PublishInput; facts: PublicationFacts };
   fitReferences: { input: FitReferencesInput; facts: ReferencesFacts };
+  askEndpoint: { input: AskEndpointInput; facts: AnswersFacts };
+  readAnswers: { input: ReadAnswersInput; facts: AnswersFacts };
   extractEvidence: { input: ExtractEvidenceInput; facts: { readonly marked: number } };
   judge: { input: JudgeInput; facts: Verdict };
   calibrate: { input: CalibrateInput; facts: CalibrationFacts };

@@ -1,29 +1,18 @@
-import type { NetworkFacts } from '@radiotracer/trainer';
-import type { Artifact } from '@radiotracer/store';
 import type { DetectInput, DetectResult, JudgedModel, MarkResult } from './inputs.ts';
 import { all, type Pending } from './pending.ts';
 import { Steps } from './steps.ts';
+import { type PendingSuspect, suspectStep } from './suspect-step.ts';
 
 /** Judges whether models were trained on the published corpus, and writes the report. */
 export async function detect(input: DetectInput): Promise<DetectResult> {
-  const { keyId, log10Level, marked } = input;
-  const steps = new Steps(input);
-  const models = input.models.map((model) => {
-    if ('network' in model) return model;
-    const { name, weightsSha256 } = model;
-    const network = steps.add(`import-${name}`, 'importNetwork', async () => ({ weightsSha256, test: marked.test }));
-    return { name, network };
-  });
-  return all<DetectResult>(detectSteps(steps, { ...input, models, settings: { keyId, log10Level } }));
+  const { keyId, log10Level } = input;
+  return all<DetectResult>(detectSteps(new Steps(input), { ...input, settings: { keyId, log10Level } }));
 }
 
 /** What `detectSteps` needs; the artefacts may still be being made. */
 interface Detection extends Pick<DetectInput, 'keyId' | 'log10Level' | 'title'> {
   readonly marked: Pending<MarkResult>;
-  readonly models: readonly {
-    readonly name: string;
-    readonly network: Artifact<NetworkFacts> | Promise<Artifact<NetworkFacts>>;
-  }[];
+  readonly models: readonly ({ readonly name: string } & PendingSuspect)[];
   /** Shown in the report. */
   readonly settings: unknown;
 }
@@ -36,25 +25,29 @@ export function detectSteps(
   steps: Steps,
   { keyId, log10Level, title, marked, models, settings }: Detection,
 ): Pending<DetectResult> {
+  const suspects = models.map((model) => [model.name, suspectStep(steps, { keyId, marked }, model)] as const);
   const train = Promise.resolve(marked.publication).then(() => marked.train); // what marking refuses comes to light first
-  const references = steps.add('fit-references', 'fitReferences', async () => ({
-    train: await train,
-    markingNetwork: await marked.markingNetwork,
-    weightDecays: REFERENCE_DECAYS,
-  }));
-  const judged = models.map(({ name, network }) => {
+  const isNeeded = suspects.some(([, suspect]) => 'network' in suspect); // for white-box tests
+  const references = isNeeded
+    ? steps.add('fit-references', 'fitReferences', async () => ({
+        train: await train,
+        markingNetwork: await marked.markingNetwork,
+        weightDecays: REFERENCE_DECAYS,
+      }))
+    : undefined;
+  const judged = suspects.map(([name, suspect]) => {
     const evidence = steps.add(`extract-evidence-${name}`, 'extractEvidence', async () => ({
       keyId,
-      suspect: await network,
+      suspect: await ('network' in suspect ? suspect.network : suspect.answers),
       markingNetwork: await marked.markingNetwork,
-      references: await references,
+      ...('network' in suspect && { references: await references }),
       versions: await marked.versions,
       publication: await marked.publication,
       train: await marked.train,
       test: await marked.test,
     }));
     const verdict = steps.add(`judge-${name}`, 'judge', async () => ({ evidence: await evidence, name, log10Level }));
-    return { name, network, evidence, verdict };
+    return { name, ...suspect, evidence, verdict };
   });
   const allJudged = async (): Promise<JudgedModel[]> => Promise.all(judged.map((model) => all<JudgedModel>(model)));
   const calibration = steps.add('calibrate', 'calibrate', async () => ({

@@ -1,5 +1,5 @@
 import type { GenerateInput, ShardsFacts } from '@radiotracer/corpus';
-import type { CalibrationFacts, Verdict } from '@radiotracer/detector';
+import type { AnswersFacts, CalibrationFacts, EndpointIdentity, Verdict } from '@radiotracer/detector';
 import type { MarkingSettings, PublicationFacts, VersionsFacts } from '@radiotracer/marker';
 import type { ReportFacts, StudiedExperiment, StudyFacts } from '@radiotracer/report';
 import type { Artifact } from '@radiotracer/store';
@@ -52,31 +52,34 @@ export interface TrainResult {
   readonly network: Artifact<NetworkFacts>;
 }
 
-/** A model to be judged, and what to call it: "suspect", "control". Names differ from each other. */
-export interface NamedModel {
-  readonly name: string;
-  readonly network: Artifact<NetworkFacts>;
-}
-
-/** A model that was trained elsewhere: the safetensors file at `locations.network`. */
-export interface ForeignModel {
-  readonly name: string;
-  /** Hex SHA-256 of the file. */
-  readonly weightsSha256: string;
-}
+/**
+ * A model to be judged, and what to call it: "suspect", "control". Names differ from each other. It is a network in the
+ * store, the safetensors file of one that was trained elsewhere (`locations.network`), known by a table of its answers
+ * (`locations.answers`), or asked over HTTP (`locations.endpoint`).
+ */
+export type NamedModel = { readonly name: string } & (
+  | { readonly network: Artifact<NetworkFacts> }
+  | { readonly weightsSha256: string }
+  | { readonly tableSha256: string }
+  | { readonly endpoint: EndpointIdentity }
+);
 
 /** Input of the `detect` workflow; `locations.key` says where the key lies. */
 export interface DetectInput extends Where {
   readonly keyId: string;
   readonly marked: MarkResult;
-  readonly models: readonly (NamedModel | ForeignModel)[];
+  readonly models: readonly NamedModel[];
   /** log10 of the level below which the verdict is "detected", fixed before looking. */
   readonly log10Level: number;
   /** Heads the report. */
   readonly title: string;
 }
 
-export interface JudgedModel extends NamedModel {
+export interface JudgedModel {
+  readonly name: string;
+  /** What was judged: one of the two. */
+  readonly network?: Artifact<NetworkFacts>;
+  readonly answers?: Artifact<AnswersFacts>;
   readonly evidence: Artifact<{ readonly marked: number }>;
   readonly verdict: Artifact<Verdict>;
 }

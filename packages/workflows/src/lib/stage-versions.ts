@@ -15,6 +15,8 @@ export const stageVersions: Readonly<Record<StageName, number>> = {
   joinVersions: 1,
   publish: 2,
   fitReferences: 1,
+  askEndpoint: 1,
+  readAnswers: 1,
   extractEvidence: 6,
   judge: 5,
   calibrate: 2,

@@ -9,6 +9,7 @@ import {
   readPublicKey,
   statementFile,
   type Verified,
+  type VerifiedLook,
   verifyBundle,
   verifyStatement,
 } from '@radiotracer/evidence';
@@ -24,8 +25,9 @@ import type { VerifyOptions } from './verify.ts';
 interface Compared {
   /** `all`: with the plan; `key and manifest`: only hex digits were given, which say nothing of the plan. */
   readonly commitment?: 'all' | 'key and manifest' | undefined;
-  /** Numbers of the looks at these weights. */
+  /** Numbers of the looks at these weights, and at these answers. */
   readonly weights?: readonly number[] | undefined;
+  readonly answers?: readonly number[] | undefined;
   readonly published?: true | undefined;
   readonly signature?: true | undefined;
 }
@@ -44,7 +46,8 @@ export async function verifyBundleCommand(
   const verified = await verifyBundle(folder, key);
   const compared: Compared = {
     commitment: given && compareCommitment(verified, given),
-    weights: options.weights === undefined ? undefined : await compareWeights(verified, options.weights),
+    weights: options.weights === undefined ? undefined : await compareLooks(verified, 'weights', options.weights),
+    answers: options.answers === undefined ? undefined : await compareLooks(verified, 'answers', options.answers),
     published: options.published === undefined ? undefined : await comparePublished(verified, options.published),
     signature: options.publicKey === undefined ? undefined : await checkStatement(verified, folder, options.publicKey),
   };
@@ -58,7 +61,7 @@ export async function verifyBundleCommand(
       ...looksText(verified),
       ...preferenceText(verified),
       '',
-      ...comparedText(compared, existsSync(join(folder, statementFile))),
+      ...comparedText(verified, compared, existsSync(join(folder, statementFile))),
     ].join('\n'),
   );
 }
@@ -77,15 +80,15 @@ function compareCommitment({ commitment }: Verified, { hex, whole }: PublicCommi
   );
 }
 
-async function compareWeights({ looks }: Verified, path: string): Promise<number[]> {
+async function compareLooks({ looks }: Verified, what: VerifiedLook['knownBy'], path: string): Promise<number[]> {
   const found = await sha256File(path).catch((cause: NodeJS.ErrnoException) => {
-    throw new InputError(`--weights ${path} cannot be read (${cause.code})`, { cause });
+    throw new InputError(`--${what} ${path} cannot be read (${cause.code})`, { cause });
   });
-  const numbers = looks.filter(({ suspectSha256 }) => suspectSha256 === found).map(({ number }) => number);
+  const known = looks.filter(({ knownBy }) => knownBy === what);
+  const numbers = known.filter(({ suspectSha256 }) => suspectSha256 === found).map(({ number }) => number);
   if (numbers.length > 0) return numbers;
-  throw new InputError(
-    `--weights ${path} has SHA-256 ${found}; the bundle is about ${looks.map(({ suspectSha256 }) => suspectSha256).join(', ')}`,
-  );
+  const theirs = known.map(({ suspectSha256 }) => suspectSha256).join(', ') || `no ${what}`;
+  throw new InputError(`--${what} ${path} has SHA-256 ${found}; the bundle is about ${theirs}`);
 }
 
 async function comparePublished({ manifest, commitment }: Verified, dir: string): Promise<true> {
@@ -119,16 +122,20 @@ function preferenceText({ looks, commitment }: Verified): string[] {
   ];
 }
 
-function comparedText({ commitment, weights, published, signature }: Compared, isSigned: boolean): string[] {
+function comparedText({ looks }: Verified, compared: Compared, isSigned: boolean): string[] {
+  const { commitment, published, signature } = compared;
+  const kinds = (['weights', 'answers'] as const).filter((what) => looks.some(({ knownBy }) => knownBy === what));
   return [
     commitment === undefined
       ? 'NOT compared: the commitment with one that was public before the release (--commitment); until then it proves no order'
       : commitment === 'all'
         ? 'the commitment is the one given'
         : 'key and manifest are what the commitment given is to; it says nothing of test, level and looks',
-    weights === undefined
-      ? 'not compared: the weights of a suspect (--weights)'
-      : `the weights given are those of look ${weights.join(', ')}`,
+    ...kinds.map((what) =>
+      compared[what] === undefined
+        ? `not compared: the ${what} of a suspect (--${what})`
+        : `the ${what} given are those of look ${compared[what].join(', ')}`,
+    ),
     published === undefined
       ? 'not compared: the published corpus (--published)'
       : 'the published corpus given is the one committed to',

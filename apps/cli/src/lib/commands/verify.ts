@@ -10,6 +10,7 @@ export interface VerifyOptions extends GlobalOptions {
   readonly key: string;
   readonly commitment?: string;
   readonly weights?: string;
+  readonly answers?: string;
   readonly published?: string;
   readonly publicKey?: string;
 }
@@ -26,7 +27,7 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
     const { verifyBundleCommand } = await import('./verify-bundle.ts');
     return verifyBundleCommand(folder, key, given, options);
   }
-  const flag = (['weights', 'published', 'publicKey'] as const).find((name) => options[name] !== undefined);
+  const flag = (['weights', 'answers', 'published', 'publicKey'] as const).find((name) => options[name] !== undefined);
   if (flag !== undefined) {
     const name = flag === 'publicKey' ? 'public-key' : flag;
     throw new UsageError(`--${name} is for a bundle of evidence, which ${folder} is not: it holds no ${manifestFile}`);

@@ -11,6 +11,11 @@ export function accuracyDifferences(models: readonly StudyModel[]): number[] {
       ({ role, experiment, seed }) =>
         role === 'control' && experiment === suspect.experiment && seed !== undefined && seed === suspect.seed,
     );
-    return control ? [suspect.model.testAccuracy - control.model.testAccuracy] : [];
+    return control ? [accuracy(suspect) - accuracy(control)] : [];
   });
+}
+
+/** All models of a study are networks of ours. */
+function accuracy({ model }: StudyModel): number {
+  return model.testAccuracy ?? NaN;
 }

@@ -1,0 +1,66 @@
+import { jest } from '@jest/globals';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { detect, experiment, type DetectInput, type DetectResult, type ExperimentResult } from '@radiotracer/workflows';
+import { experimentInput } from '../../test/inputs.ts';
+import { mockActivities } from '../../test/mock-activities.ts';
+import { startMockedServer, taskQueue, type MockedServer } from '../../test/mocked-worker.ts';
+
+/* Detection of suspects that are no networks of ours, on a real server; the activities compute nothing. */
+jest.setTimeout(120_000);
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+let server: MockedServer;
+let marked: ExperimentResult;
+const input = experimentInput('/store', { key: '/safe/key' });
+const options = () => ({ taskQueue, workflowId: `test-${crypto.randomUUID()}` });
+beforeAll(async () => {
+  server = await startMockedServer();
+  const run = () => server.client.workflow.execute(experiment, { ...options(), args: [input] });
+  marked = await server.withWorker(mockActivities().activities, run);
+});
+afterAll(() => server?.stop());
+
+interface Detected {
+  readonly model: DetectResult['models'][number] | undefined;
+  readonly steps: readonly string[];
+  readonly inputOf: (step: string) => unknown;
+}
+
+async function detected(model: DetectInput['models'][number]): Promise<Detected> {
+  const { activities, calls } = mockActivities();
+  const args = { ...input, marked, models: [model] };
+  const run = () => server.client.workflow.execute(detect, { ...options(), args: [args] });
+  const { models } = await server.withWorker(activities, run);
+  return {
+    model: models[0],
+    steps: calls.map(({ step }) => step),
+    inputOf: (name) => calls.find(({ step }) => step === name)?.request.input,
+  };
+}
+
+test('a model that was trained elsewhere is taken in before it is judged', async () => {
+  const { model, steps, inputOf } = await detected({ name: 'theirs', weightsSha256: 'd1' });
+  expect(inputOf('import-theirs')).toEqual({ weightsSha256: 'd1', test: marked.test });
+  expect(model?.network?.stage).toBe('importNetwork');
+  expect(inputOf('extract-evidence-theirs')).toMatchObject({ suspect: model?.network });
+  expect(steps).toContain('fit-references');
+});
+
+test('a suspect that is known by a table is judged by its answers, and nothing is made for white-box tests', async () => {
+  const { model, steps, inputOf } = await detected({ name: 'suspect', tableSha256: 't' });
+  expect(model?.network).toBeUndefined();
+  expect(model?.answers).toMatchObject({ stage: 'readAnswers' });
+  const judging = ['extract-evidence-suspect', 'judge-suspect', 'calibrate', 'write-report'];
+  expect(steps).toEqual(['read-answers-suspect', ...judging]);
+  const { publication, train } = marked;
+  expect(inputOf('read-answers-suspect')).toEqual({ keyId: input.keyId, publication, train, tableSha256: 't' });
+  expect(inputOf('extract-evidence-suspect')).toMatchObject({ suspect: model?.answers });
+  expect(inputOf('extract-evidence-suspect')).not.toHaveProperty('references');
+});
+
+test('a suspect behind HTTP is asked by a step of its own', async () => {
+  const endpoint = { url: 'https://cats.example', protocol: 'torchserve', model: 'cats' } as const;
+  const { model, inputOf } = await detected({ name: 'suspect', endpoint });
+  expect(model?.answers).toMatchObject({ stage: 'askEndpoint' });
+  const { publication, train, versions } = marked;
+  expect(inputOf('ask-endpoint-suspect')).toEqual({ keyId: input.keyId, publication, train, versions, endpoint });
+});

@@ -1,0 +1,27 @@
+import type { MarkingKey } from '@radiotracer/carriers';
+import type { PublicationManifest } from '@radiotracer/marker';
+
+import { queryId, type QueriedVersion } from './query-id.ts';
+
+/** What a suspect is asked about: one version of one marked image. */
+export interface Query extends QueriedVersion {
+  readonly id: string;
+  /** True class. */
+  readonly label: number;
+}
+
+/** Every version of every marked image, the versions of an image one after the other, as in the versions' shards: [n · V] */
+export function queriesOf(
+  { images, versions }: PublicationManifest,
+  key: MarkingKey,
+  commitment: string,
+): readonly Query[] {
+  return images.flatMap(({ row, label }) =>
+    Array.from({ length: versions }, (_, version) => ({
+      id: queryId(key, commitment, { row, version }),
+      row,
+      version,
+      label,
+    })),
+  );
+}

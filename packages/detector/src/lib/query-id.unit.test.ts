@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { expect, it } from '@jest/globals';
+import { MarkingKey, publishedVersion } from '@radiotracer/carriers';
+import { uniformKolmogorovSmirnov } from '@radiotracer/stats';
+
+import { queryId } from './query-id.ts';
+
+const key = new MarkingKey(createHash('sha256').update('a key for tests').digest());
+const commitment = 'c'.repeat(64);
+
+it('is 24 hex digits, and another one for every key, publication, row and version', () => {
+  const id = queryId(key, commitment, { row: 7, version: 1 });
+  expect(id).toMatch(/^[\da-f]{24}$/);
+  expect(queryId(key, commitment, { row: 7, version: 1 })).toBe(id);
+  const others = [
+    queryId(new MarkingKey(Buffer.alloc(32, 1)), commitment, { row: 7, version: 1 }),
+    queryId(key, 'd'.repeat(64), { row: 7, version: 1 }),
+    queryId(key, commitment, { row: 71, version: 1 }),
+    queryId(key, commitment, { row: 1, version: 7 }),
+  ];
+  expect(new Set([id, ...others]).size).toBe(5);
+});
+
+it('puts published versions anywhere among their decoys, and the versions of an image anywhere among all', () => {
+  const [rows, versions] = [1000, 4];
+  const ids = Array.from({ length: rows }, (_, row) =>
+    Array.from({ length: versions }, (_, version) => queryId(key, commitment, { row, version })),
+  );
+  const published = ids.map((of, row) => of[publishedVersion(key, { unit: 'image', index: row, versions })] as string);
+  const sorted = ids.flat().sort();
+  const place = new Map(sorted.map((id, i) => [id, (i + 0.5) / sorted.length]));
+  const places = (of: readonly string[]): number[] => of.map((id) => place.get(id) as number);
+  for (const some of [places(published), places(ids.slice(0, rows / 4).flat())]) {
+    expect(uniformKolmogorovSmirnov(some).log10P).toBeGreaterThan(-3);
+  }
+});

@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { verifyPublication } from '@radiotracer/carriers';
+import { type ShardsFacts, TableError } from '@radiotracer/corpus';
+import { openKey, type PublicationFacts, type PublicationManifest } from '@radiotracer/marker';
+import { type Artifact, sha256File, type Stage } from '@radiotracer/store';
+
+import { readAnswersTable } from './answers-table.ts';
+import { type AnswersFacts, keepAnswers } from './kept-answers.ts';
+import { queriesOf } from './queries.ts';
+
+/** Input of the `readAnswers` stage; `locations.key` and `locations.answers` say where key and table lie. */
+export interface ReadAnswersInput {
+  readonly keyId: string;
+  readonly publication: Artifact<PublicationFacts>;
+  /** The clean corpus, for the names of its classes. */
+  readonly train: Artifact<ShardsFacts>;
+  /** Hex SHA-256 of the table. */
+  readonly tableSha256: string;
+}
+
+/**
+ * Reads what a suspect answered to `radiotracer queries` from a table, and leaves how wrong each answer is.
+ *
+ * @throws TableError naming file and row; VerificationError if manifest or key are not what was committed to
+ */
+export const readAnswers: Stage<ReadAnswersInput, AnswersFacts> = {
+  name: 'readAnswers',
+  version: 1,
+  async run({ keyId, publication, train, tableSha256 }, context) {
+    const key = await openKey(keyId, context);
+    const bytes = await readFile(join(await context.open(publication), 'private', 'manifest.json'));
+    const { commitment } = publication.facts;
+    const manifest = verifyPublication(commitment, key, bytes) as PublicationManifest;
+    const table = context.locations.answers ?? '';
+    const found = await sha256File(table);
+    if (found !== tableSha256) {
+      throw new TableError(
+        table,
+        '',
+        `has SHA-256 ${found}, at the start of the run it had ${tableSha256}; start anew`,
+      );
+    }
+    const { kind, losses } = await readAnswersTable(
+      table,
+      queriesOf(manifest, key, commitment),
+      train.facts.classNames,
+    );
+    return keepAnswers(context, losses, { answers: kind, answersSha256: tableSha256 });
+  },
+};

@@ -1,0 +1,37 @@
+import type { AnswersFacts } from '@radiotracer/detector';
+import type { Artifact } from '@radiotracer/store';
+import type { NetworkFacts } from '@radiotracer/trainer';
+import type { MarkResult, NamedModel } from './inputs.ts';
+import type { Pending } from './pending.ts';
+import type { Steps } from './steps.ts';
+
+/** A suspect of any kind; a network may still be being trained. */
+export type PendingSuspect = NamedModel | { readonly network: Promise<Artifact<NetworkFacts>> };
+
+/** What can be judged. */
+export type Judgeable =
+  | { readonly network: Artifact<NetworkFacts> | Promise<Artifact<NetworkFacts>> }
+  | { readonly answers: Promise<Artifact<AnswersFacts>> };
+
+/** Declares the step, if there is one, that makes a suspect fit to be judged. */
+export function suspectStep(
+  steps: Steps,
+  { keyId, marked }: { readonly keyId: string; readonly marked: Pending<MarkResult> },
+  { name, ...suspect }: { readonly name: string } & PendingSuspect,
+): Judgeable {
+  if ('network' in suspect) return suspect;
+  if ('weightsSha256' in suspect) {
+    const { weightsSha256 } = suspect;
+    const input = async () => ({ weightsSha256, test: await marked.test });
+    return { network: steps.add(`import-${name}`, 'importNetwork', input) };
+  }
+  const shared = async () => ({ keyId, publication: await marked.publication, train: await marked.train });
+  if ('tableSha256' in suspect) {
+    const { tableSha256 } = suspect;
+    const input = async () => ({ ...(await shared()), tableSha256 });
+    return { answers: steps.add(`read-answers-${name}`, 'readAnswers', input) };
+  }
+  const { endpoint } = suspect;
+  const input = async () => ({ ...(await shared()), versions: await marked.versions, endpoint });
+  return { answers: steps.add(`ask-endpoint-${name}`, 'askEndpoint', input) };
+}
