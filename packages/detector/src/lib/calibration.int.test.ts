@@ -45,7 +45,7 @@ describe('calibrateTests', () => {
     for (const [i, { name, evidence }] of models.entries()) {
       const { decisive, others } = judgeEvidence(evidence, { name, log10Level: -4 });
       expect(valid.map((test) => test.models[i]?.asDrawnLog10P)).toEqual(
-        [decisive, ...others].map(({ log10P }) => log10P),
+        [decisive, ...others.slice(0, -1)].map(({ log10P }) => log10P), // e-values are not to be uniform
       );
       expect(tests[5]?.models[i]?.asDrawnLog10P).toBe(lossComparison(evidence)?.log10P);
     }

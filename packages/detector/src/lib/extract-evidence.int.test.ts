@@ -233,7 +233,7 @@ describe('the evidence', () => {
     expectClose(Array.from(found, (x: number) => x / scale), aligned.flat().map((x) => x / scale), WHITE_BOX_TOLERANCE); // prettier-ignore
     expect(whiteBox.cosine.map(Number).every((value) => Math.abs(value) <= 1)).toBe(true);
     const { facts } = await runStage(judge, { evidence: other, name: 'suspect', log10Level: -4 }, { store });
-    expect(facts.others).toHaveLength(4);
+    expect(facts.others).toHaveLength(5);
   });
 
   it('has the labels for groups where the images of a class share a draw', async () => {
@@ -298,7 +298,7 @@ describe('the evidence', () => {
     const input = { evidence: artifact, name: 'suspect', log10Level: -4 };
     const { facts } = await runStage(judge, input, { store: experiment.store });
     expect(facts.decisive.sampleSize).toEqual({ images: 12, draws: 12, versions: VERSIONS });
-    expect(facts.others).toHaveLength(4);
+    expect(facts.others).toHaveLength(5);
   });
 
   it('of a suspect whose features do not vary lacks cosines and R², and is judged all the same', async () => {
@@ -318,6 +318,9 @@ describe('the evidence', () => {
     const { facts } = await runStage(judge, { evidence: collapsed, name: 'suspect', log10Level: -4 }, { store });
     expect(facts.detected).toBe(false);
     // All versions look alike, all images of a class too, and the white-box tests are left out.
-    expect(facts.others.map(({ test, log10P }) => [test, log10P])).toEqual([['exact decoy test on raw losses', 0]]);
+    expect(facts.others.map(({ test, log10P }) => [test, log10P])).toEqual([
+      ['exact decoy test on raw losses', 0],
+      ['anytime-valid decoy test on reference-corrected losses', 0],
+    ]);
   });
 });

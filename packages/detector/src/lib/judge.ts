@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatP } from '@radiotracer/stats';
 import type { Stage } from '@radiotracer/store';
+import { anytimeDecoyTest } from './anytime-decoy-test.ts';
 import { classResults } from './class-results.ts';
 import { exactDecoyTest } from './exact-decoy-test.ts';
 import { readEvidence } from './read-evidence.ts';
@@ -32,7 +33,7 @@ export function judgeEvidence(evidence: Evidence, { name, log10Level }: Omit<Jud
     sentence: sentence(name, detected, decisive) + whatWasSeen(evidence) + outOfReach(decisive, log10Level),
     log10Level,
     decisive,
-    others: [exactDecoyTest(evidence, 0).result, ...whiteBoxTests(evidence)],
+    others: [exactDecoyTest(evidence, 0).result, ...whiteBoxTests(evidence), anytimeDecoyTest(evidence)],
     voidIf,
     nullDistribution,
   };
@@ -41,7 +42,7 @@ export function judgeEvidence(evidence: Evidence, { name, log10Level }: Omit<Jud
 /** Reads `evidence.json`; leaves `verdict.json` (the facts) and `classes.json` (`ClassResult[]`). Needs no TensorFlow. */
 export const judge: Stage<JudgeInput, Verdict> = {
   name: 'judge',
-  version: 5,
+  version: 6,
   async run({ evidence, name, log10Level }, context) {
     const parsed = await readEvidence(evidence, context);
     const verdict = judgeEvidence(parsed, { name, log10Level });

@@ -80,13 +80,14 @@ describe('judgeEvidence', () => {
     ).toMatch(/^No evidence.*versions\)\.$/);
   });
 
-  it('shows raw losses and both white-box combinations beside the decisive test', () => {
+  it('shows raw losses and all white-box combinations and e-values beside the decisive test', () => {
     const { others, voidIf } = judged(simulatedEvidence({ seed: 5 }));
     expect(others.map(({ test }) => test)).toEqual([
       'exact decoy test on raw losses',
       "white-box cosine test, classes combined by Fisher's method",
       "white-box cosine test, classes combined by Stouffer's method",
       "white-box cosine test beyond a clean network's, classes combined by Stouffer's method",
+      'anytime-valid decoy test on reference-corrected losses',
     ]);
     expect(voidIf.length).toBeGreaterThan(3);
   });
@@ -165,7 +166,10 @@ describe('a suspect that answered labels alone', () => {
     expect(verdict.sentence).toMatch(
       /It was judged by the labels that it answered, which tell less than losses: .*; there is no white-box test/,
     );
-    expect(verdict.others.map(({ test }) => test)).toEqual(['exact decoy test on raw losses']);
+    expect(verdict.others.map(({ test }) => test)).toEqual([
+      'exact decoy test on raw losses',
+      'anytime-valid decoy test on reference-corrected losses',
+    ]);
   });
 
   it('that never saw the marks is detected as seldom as the level says', () => {

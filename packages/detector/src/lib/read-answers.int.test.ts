@@ -107,7 +107,10 @@ describe('a table of the suspect’s answers', () => {
       expect(fromAnswers.sentence).toContain(
         `It was judged by the ${kind} that it answered; there is no white-box test, as its weights were not seen.`,
       );
-      expect(fromAnswers.others.map(({ test }) => test)).toEqual(['exact decoy test on raw losses']);
+      expect(fromAnswers.others.map(({ test }) => test)).toEqual([
+        'exact decoy test on raw losses',
+        'anytime-valid decoy test on reference-corrected losses',
+      ]);
     },
   );
 

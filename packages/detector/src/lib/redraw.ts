@@ -21,7 +21,8 @@ export interface RedrawnTest {
  * the same every time.
  *
  * @param redraws - how often, ≥ 1
- * @returns the tests that judge this model, in the order in which a verdict shows them, and the withdrawn one
+ * @returns the tests that judge this model, in the order in which a verdict shows them, but for the anytime-valid
+ *   one, whose p-values are only bounds; and the withdrawn one
  * @throws InvalidEvidenceError as `judgeEvidence`
  */
 export function redrawTests(evidence: Evidence, redraws: number, seed: string): RedrawnTest[] {

@@ -18,7 +18,7 @@ export const stageVersions: Readonly<Record<StageName, number>> = {
   askEndpoint: 1,
   readAnswers: 1,
   extractEvidence: 6,
-  judge: 5,
+  judge: 6,
   calibrate: 2,
   writeReport: 3,
   writeStudy: 1,
