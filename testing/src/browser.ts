@@ -1,6 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { testChromium } from '@radiotracer/setup/locations';
 
+export type { BrowserContextOptions, Page } from 'playwright-core';
+export type { Browser };
+
 /**
  * Starts a headless Chromium, to see our pages as people do. The caller closes it.
  *
