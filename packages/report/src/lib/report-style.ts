@@ -1,5 +1,5 @@
-/** Style of the page: system fonts, one column on a phone, light and dark, and ink-saving in print. */
-export const reportStyle = `
+/** The colours of pages and plots, light and dark. */
+export const palette = `
 :root {
   --text: #1c1e21; --muted: #5c6370; --page: #ffffff; --card: #f5f6f8; --line: #d9dce1;
   --detected: #b3261e; --clear: #1b6e3c; --bars: #7890b8; --observed: #b3261e;
@@ -12,7 +12,10 @@ export const reportStyle = `
     --series-0: #8aa7ff; --series-1: #ff9b6b; --series-2: #6fd3a4; --series-3: #c39bf2; --series-4: #d0a582; --series-5: #f28cc0;
   }
 }
-* { box-sizing: border-box; }
+`;
+
+/** Style of the page: system fonts, one column on a phone, light and dark, and ink-saving in print. */
+export const reportStyle = `${palette}* { box-sizing: border-box; }
 body { margin: 0 auto; padding: 1rem; max-width: 70rem; background: var(--page); color: var(--text);
   font: 1rem/1.5 system-ui, sans-serif; }
 h1, h2, h3 { line-height: 1.2; margin: 1.5em 0 .5em; }
