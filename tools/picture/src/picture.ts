@@ -104,7 +104,7 @@ function publishedPanel({ untouched: [first, second], marked, published, clean, 
         boundaryLine(clean, { stroke: 'var(--muted)', strokeDasharray: '5,4' }),
         boundaryLine(suspect, { stroke: 'currentColor' }),
         note('published', 2.4, 4, 'var(--observed)'),
-        note('decoys, never shown', 2.3, -4, 'var(--muted)'),
+        note('decoys, not released', 2.3, -4, 'var(--muted)'),
       ],
     },
   ).markup;
