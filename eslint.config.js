@@ -27,6 +27,7 @@ const arrows = {
   scale: [...Object.keys(packages), 'worker'],
   faults: [...Object.keys(packages), 'worker', 'cli'],
   bench: [...Object.keys(packages), 'setup', 'worker'],
+  picture: ['stats', 'nets', 'trainer', 'report'],
 };
 
 /** Which kind of project may import which, and the libraries that it must not know. */

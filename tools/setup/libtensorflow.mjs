@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { checkPython } from './requirements.mjs';
 import { runCommand } from './run-command.mjs';
-import { SetupError } from './setup-error.mjs';
+import { verifyFile } from './verify-file.mjs';
 
 /** @typedef {import('./pins.mjs').pins['libtensorflow']['cpu' | 'gpu']} Pin */
 
@@ -27,7 +25,7 @@ export function libtensorflow(cache, pin) {
       await mkdir(cache, { recursive: true });
       const wheel = join(cache, pin.file);
       if (!existsSync(wheel)) await download(wheel, pin);
-      await verify(wheel, pin.sha256);
+      await verifyFile(wheel, pin.sha256);
       await extract(wheel, libtensorflowFolder(cache, pin), pin);
       await rm(wheel, { force: true }); // nothing reads it again
     },
@@ -63,21 +61,6 @@ async function download(wheel, { file, pipArguments, megabytes }) {
   } finally {
     await rm(aside, { recursive: true, force: true });
   }
-}
-
-/**
- * @param {string} file - removed if it is not the pinned one, so that the next run fetches it afresh
- * @param {string} sha256
- */
-async function verify(file, sha256) {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  const found = hash.digest('hex');
-  if (found === sha256) return;
-  await rm(file);
-  throw new SetupError(
-    `${file} has SHA-256 ${found} instead of ${sha256}: damaged or tampered with.\nIt has been removed; run this again to fetch it afresh.`,
-  );
 }
 
 /**

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { builtTemporal, cacheFolder, temporalServer } from './locations.mjs';
+import { builtTemporal, cacheFolder, temporalServer, testChromium, unpackedChromium } from './locations.mjs';
 
 let folder: string;
 beforeEach(() => {
@@ -47,5 +47,17 @@ describe('temporalServer', () => {
     expect(temporalServer(env)).toBeUndefined();
     const built = writeTemporal(builtTemporal(env), '0.0.0-DEV (Server 1.29.1, UI 2.42.1)');
     expect(temporalServer(env)).toBe(built);
+  });
+});
+
+describe('testChromium', () => {
+  test('is the one that RADIOTRACER_TEST_CHROMIUM names, else the one in the cache', () => {
+    const env = { RADIOTRACER_CACHE: folder };
+    expect(testChromium(env)).toBeUndefined();
+    const unpacked = unpackedChromium(env);
+    mkdirSync(dirname(unpacked));
+    writeFileSync(unpacked, '#!/bin/sh\n', { mode: 0o755 });
+    expect(testChromium(env)).toBe(unpacked);
+    expect(testChromium({ ...env, RADIOTRACER_TEST_CHROMIUM: '/my/chromium' })).toBe('/my/chromium');
   });
 });

@@ -56,6 +56,24 @@ export function builtVersitygw(env = process.env) {
   return join(cacheFolder(env), `versitygw-${pins.versitygw.version}`, 'versitygw');
 }
 
+/**
+ * The browser that tests use: `RADIOTRACER_TEST_CHROMIUM`, else the one that the set-up for tests unpacked.
+ *
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {string | undefined} path of an executable that is called as Chromium is; undefined if there is none
+ */
+export function testChromium(env = process.env) {
+  return env.RADIOTRACER_TEST_CHROMIUM || [unpackedChromium(env)].find(isExecutable);
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {string} where the set-up puts the browser that it unpacks
+ */
+export function unpackedChromium(env = process.env) {
+  return join(cacheFolder(env), `chromium-${pins.chromium.version}`, 'chromium');
+}
+
 /** @param {string} path */
 function isExecutable(path) {
   try {

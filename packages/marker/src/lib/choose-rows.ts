@@ -6,7 +6,7 @@ import type { MarkingSettings } from './types.ts';
  * Rows to mark, in ascending order: the exact share of the corpus, spread over the classes by their sizes.
  *
  * `hardest` takes the images of each class on which the marking network's loss is highest: a network remembers those
- * best, so they carry the most evidence (docs/method.md).
+ * best, so they carry the most evidence (docs/tried.md).
  *
  * @param labels - class of each row
  * @param losses - the marking network's on each row; asked for only where they are needed

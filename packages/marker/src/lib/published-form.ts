@@ -18,7 +18,7 @@ export function isEncoding(encode: string): boolean {
 /**
  * Images [n, H, W, 3] as they come back from the format that a setting `encode` names.
  *
- * Marks are not optimised through the codec: at equal PSNR that moved features no further (docs/method.md).
+ * Marks are not optimised through the codec: at equal PSNR that moved features no further (docs/tried.md).
  */
 export async function publishedForm(
   pixels: Uint8Array,

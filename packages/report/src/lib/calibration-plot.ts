@@ -21,7 +21,14 @@ export function calibrationPlot({ test, quantiles, draws }: CalibratedTest): Htm
       x: { label: 'expected −log₁₀ p', nice: true },
       y: { label: 'observed −log₁₀ p', grid: true, nice: true },
       marks: [
-        Plot.areaY(points, { x: 'expected', y1: 'least', y2: 'most', fill: 'var(--bars)', fillOpacity: 0.4 }),
+        Plot.areaY(points, {
+          x: 'expected',
+          y1: 'least',
+          y2: 'most',
+          fill: 'var(--bars)',
+          fillOpacity: 0.4,
+          stroke: 'var(--bars)',
+        }),
         Plot.line(
           ends.map((end) => [end, end]),
           { stroke: 'currentColor', strokeDasharray: '4,4' },

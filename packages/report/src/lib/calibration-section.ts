@@ -1,8 +1,9 @@
 import type { CalibratedTest } from '@radiotracer/detector';
 import { calibrationPlot } from './calibration-plot.ts';
-import { html, type Html } from './html.ts';
+import { html, type Html, type Part } from './html.ts';
 import { readableP } from './readable.ts';
 import type { ReportData } from './report-data.ts';
+import { table } from './table.ts';
 
 /** Whether p-values are true: those of publications that never were, on the same models. */
 export function calibrationSection({ calibration: { redraws, tests }, models }: ReportData): Html {
@@ -13,21 +14,16 @@ export function calibrationSection({ calibration: { redraws, tests }, models }: 
       repeated on the same losses and weights. No model knows these draws, so p-values must be uniform: on the line, and
       5 % of them ≤ 0.05. A test that fails here proves nothing, and no verdict shows it.
     </p>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">test</th>
-            <th scope="col">p-values</th>
-            <th scope="col">uniform?</th>
-            ${tests[0]?.falsePositives.map(({ level }) => html`<th scope="col">≤ ${level} (95 % interval)</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${tests.map(testRow)}
-        </tbody>
-      </table>
-    </div>
+    ${table(
+      'p-values of redraws, by test',
+      [
+        'test',
+        'p-values',
+        'uniform?',
+        ...(tests[0]?.falsePositives ?? []).map(({ level }) => `≤ ${level} (95 % interval)`),
+      ],
+      tests.map(testRow),
+    )}
     <p>Uniform: Kolmogorov–Smirnov p ≥ 0.001. Intervals: Clopper–Pearson.</p>
     <div class="columns">
       ${tests.map(
@@ -42,15 +38,13 @@ export function calibrationSection({ calibration: { redraws, tests }, models }: 
   </section> `;
 }
 
-function testRow({ test, draws, isUniform, uniformity, falsePositives }: CalibratedTest): Html {
-  return html`<tr>
-    <th scope="row">${test}</th>
-    <td>${draws}</td>
-    <td>${isUniform ? 'yes' : 'no'}, p = ${readableP(uniformity.log10P)}</td>
-    ${falsePositives.map(
-      ({ count, low, high }) => html`<td>${share(count / draws)} (${share(low)} – ${share(high)})</td>`,
-    )}
-  </tr> `;
+function testRow({ test, draws, isUniform, uniformity, falsePositives }: CalibratedTest): Part[] {
+  return [
+    test,
+    draws,
+    html`${isUniform ? 'yes' : 'no'}, p = ${readableP(uniformity.log10P)}`,
+    ...falsePositives.map(({ count, low, high }) => `${share(count / draws)} (${share(low)} – ${share(high)})`),
+  ];
 }
 
 /** The publication as it was drawn, for the eye: with one key for all models, a lucky draw is lucky for all of them. */
@@ -58,25 +52,11 @@ function modelTable(tests: readonly CalibratedTest[]): Html {
   const names = [...new Set(tests.flatMap(({ models }) => models.map(({ name }) => name)))];
   return html`<details>
     <summary>By model: p of the publication as it was drawn, and p of uniformity over its redraws</summary>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">model</th>
-            ${tests.map(({ test }) => html`<th scope="col">${test}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${names.map(
-            (name) =>
-              html`<tr>
-                <th scope="row">${name}</th>
-                ${tests.map(({ models }) => modelCell(models.find((model) => model.name === name)))}
-              </tr> `,
-          )}
-        </tbody>
-      </table>
-    </div>
+    ${table(
+      'p-values by model',
+      ['model', ...tests.map(({ test }) => test)],
+      names.map((name) => [name, ...tests.map(({ models }) => modelCell(models.find((model) => model.name === name)))]),
+    )}
     <p>
       All models share one draw. A draw that clean models happen to like gives all of them a small p, so these p-values
       are not independent of one another; those of redraws are.
@@ -84,9 +64,8 @@ function modelTable(tests: readonly CalibratedTest[]): Html {
   </details> `;
 }
 
-function modelCell(model: CalibratedTest['models'][number] | undefined): Html {
-  if (!model) return html`<td>–</td>`;
-  return html`<td>${readableP(model.asDrawnLog10P)}; ${readableP(model.uniformityLog10P)}</td>`;
+function modelCell(model: CalibratedTest['models'][number] | undefined): Part {
+  return model ? html`${readableP(model.asDrawnLog10P)}; ${readableP(model.uniformityLog10P)}` : '–';
 }
 
 function share(value: number): string {

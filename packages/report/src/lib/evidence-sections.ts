@@ -1,8 +1,9 @@
 import type { ClassResult, TestResult } from '@radiotracer/detector';
-import { html, type Html } from './html.ts';
+import { html, type Html, type Part } from './html.ts';
 import { nullDistributionPlot } from './null-distribution-plot.ts';
 import { readableP } from './readable.ts';
 import type { ModelReport, ReportData } from './report-data.ts';
+import { table } from './table.ts';
 
 /** What the verdicts rest on: null distributions, assumptions, the other tests, the classes. */
 export function evidenceSections({ models }: ReportData): Html {
@@ -45,32 +46,13 @@ export function evidenceSections({ models }: ReportData): Html {
 
 function otherTests({ name, verdict }: ModelReport): Html {
   return html`<h3>${name}</h3>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">test</th>
-            <th scope="col">p</th>
-            <th scope="col">statistic</th>
-            <th scope="col">sample</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${verdict.others.map(testRow)}
-        </tbody>
-      </table>
-    </div>
+    ${table(`Other tests of the ${name}`, ['test', 'p', 'statistic', 'sample'], verdict.others.map(testRow))}
     ${verdict.others.map(caveatNote)}`;
 }
 
-function testRow({ test, log10P, statistic, sampleSize }: TestResult): Html {
+function testRow({ test, log10P, statistic, sampleSize }: TestResult): Part[] {
   const sample = Object.entries(sampleSize).map(([what, count]) => `${count} ${what}`);
-  return html`<tr>
-    <th scope="row">${test}</th>
-    <td>${readableP(log10P)}</td>
-    <td>${statistic.name}: ${statistic.value.toPrecision(3)}</td>
-    <td>${sample.join(', ')}</td>
-  </tr> `;
+  return [test, readableP(log10P), `${statistic.name}: ${statistic.value.toPrecision(3)}`, sample.join(', ')];
 }
 
 function caveatNote({ test, caveat }: TestResult): Html | undefined {
@@ -80,31 +62,17 @@ function caveatNote({ test, caveat }: TestResult): Html | undefined {
 function classTable(name: string, classes: readonly ClassResult[]): Html {
   return html`<details ${classes.length <= 20 ? html`open` : undefined}>
     <summary>${name}: ${classes.length} classes with marked images</summary>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">class</th>
-            <th scope="col">marked images</th>
-            <th scope="col">decoy test p</th>
-            <th scope="col">cosine with carrier</th>
-            <th scope="col">cosine p</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${classes.map(
-            (c) =>
-              html`<tr>
-                <th scope="row">${c.className}</th>
-                <td>${c.marked}</td>
-                <td>${readableP(c.decoyLog10P)}</td>
-                <td>${c.cosine === null ? '–' : c.cosine.toFixed(3)}</td>
-                <td>${readableP(c.cosineLog10P)}</td>
-              </tr> `,
-          )}
-        </tbody>
-      </table>
-    </div>
+    ${table(
+      `Classes of the ${name}`,
+      ['class', 'marked images', 'decoy test p', 'cosine with carrier', 'cosine p'],
+      classes.map(({ className, marked, decoyLog10P, cosine, cosineLog10P }) => [
+        className,
+        marked,
+        readableP(decoyLog10P),
+        cosine === null ? '–' : cosine.toFixed(3),
+        readableP(cosineLog10P),
+      ]),
+    )}
   </details> `;
 }
 

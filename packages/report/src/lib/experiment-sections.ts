@@ -4,6 +4,7 @@ import { leaves } from './lineage.ts';
 import { duration, percent } from './readable.ts';
 import type { GalleryImage } from './gallery.ts';
 import type { ReportData } from './report-data.ts';
+import { table } from './table.ts';
 import { lineStyle, trainingPlot } from './training-plot.ts';
 
 /** How it was all made: images, networks, settings, seeds, and the stages with their hashes. */
@@ -46,30 +47,15 @@ function trainingSection({ logs, models, input }: ReportData): Html {
   });
   return html`<section aria-labelledby="training">
     <h2 id="training">Training</h2>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">network</th>
-            <th scope="col">test accuracy</th>
-            <th scope="col">test loss (nats)</th>
-            <th scope="col">epochs</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${networks.map(
-            ({ name, network }) =>
-              network &&
-              html`<tr>
-                <th scope="row">${name}</th>
-                <td>${percent(network.testAccuracy)}</td>
-                <td>${network.testLoss.toFixed(3)}</td>
-                <td>${network.epochs || 'trained elsewhere'}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
+    ${table(
+      'Networks',
+      ['network', 'test accuracy', 'test loss (nats)', 'epochs'],
+      networks.flatMap(({ name, network }) =>
+        network
+          ? [[name, percent(network.testAccuracy), network.testLoss.toFixed(3), network.epochs || 'trained elsewhere']]
+          : [],
+      ),
+    )}
     <ul class="legend">
       ${legend}
     </ul>
@@ -93,43 +79,22 @@ function trainingSection({ logs, models, input }: ReportData): Html {
 function settingsSection({ input, stages }: ReportData): Html {
   return html`<section aria-labelledby="settings">
     <h2 id="settings">Settings</h2>
-    <div class="scroll">
-      <table>
-        <tbody>
-          ${leaves(input.settings).map(
-            ({ path, value }) =>
-              html`<tr>
-                <th scope="row">${path}</th>
-                <td>${isArtifact(value) ? `${value.stage} ${value.key}` : String(value)}</td>
-              </tr> `,
-          )}
-        </tbody>
-      </table>
-    </div>
+    ${table(
+      'Settings',
+      ['setting', 'value'],
+      leaves(input.settings).map(({ path, value }) => [
+        path,
+        isArtifact(value) ? `${value.stage} ${value.key}` : String(value),
+      ]),
+    )}
     <h3>Seeds</h3>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">stage</th>
-            <th scope="col">setting</th>
-            <th scope="col">seed</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${stages.flatMap(({ artifact, role, seeds }) =>
-            seeds.map(
-              ({ path, seed }) =>
-                html`<tr>
-                  <th scope="row">${artifact.stage} ${role}</th>
-                  <td>${path}</td>
-                  <td>${String(seed)}</td>
-                </tr>`,
-            ),
-          )}
-        </tbody>
-      </table>
-    </div>
+    ${table(
+      'Seeds',
+      ['stage', 'setting', 'seed'],
+      stages.flatMap(({ artifact, role, seeds }) =>
+        seeds.map(({ path, seed }) => [`${artifact.stage} ${role}`, path, String(seed)]),
+      ),
+    )}
   </section> `;
 }
 
@@ -162,30 +127,16 @@ function stagesSection({ stages, input }: ReportData): Html {
       Digest of the published corpus:
       <code>${input.publication.facts.publishedDigest}</code>
     </p>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">stage</th>
-            <th scope="col">time</th>
-            <th scope="col">started</th>
-            <th scope="col">attempt</th>
-            <th scope="col">artefact (SHA-256)</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${stages.map(
-            ({ artifact, role, manifest, run }) =>
-              html`<tr>
-                <th scope="row">${artifact.stage} v${manifest.version} ${role}</th>
-                <td>${duration(run.seconds)}</td>
-                <td>${run.startedAt.slice(0, 19).replace('T', ' ')}</td>
-                <td>${run.attempt}</td>
-                <td><code>${artifact.sha256}</code></td>
-              </tr> `,
-          )}
-        </tbody>
-      </table>
-    </div>
+    ${table(
+      'Stages',
+      ['stage', 'time', 'started', 'attempt', 'artefact (SHA-256)'],
+      stages.map(({ artifact, role, manifest, run }) => [
+        `${artifact.stage} v${manifest.version} ${role}`,
+        duration(run.seconds),
+        run.startedAt.slice(0, 19).replace('T', ' '),
+        run.attempt,
+        html`<code>${artifact.sha256}</code>`,
+      ]),
+    )}
   </section> `;
 }

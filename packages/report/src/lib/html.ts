@@ -3,7 +3,8 @@ export class Html {
   constructor(readonly markup: string) {}
 }
 
-type Part = string | number | Html | undefined | readonly Part[];
+/** What may be put into a template. */
+export type Part = string | number | Html | undefined | readonly Part[];
 
 /**
  * Markup from a template: what is put in is escaped, for text and for quoted attributes alike, unless it is `Html`.

@@ -26,6 +26,8 @@ export function nullDistributionPlot({ name, nullDistribution, decisive }: Verdi
           textAnchor: isRight ? 'end' : 'start',
           dx: isRight ? -6 : 6,
           fill: 'var(--observed)',
+          stroke: 'var(--page)', // a rim, where it stands on bars
+          strokeWidth: 4,
           fontSize: 12,
           fontWeight: 600,
         }),

@@ -1,18 +1,21 @@
-/** Style of the page: system fonts, one column on a phone, light and dark, and ink-saving in print. */
-export const reportStyle = `
+/** The colours of pages and plots, light and dark. */
+export const palette = `
 :root {
   --text: #1c1e21; --muted: #5c6370; --page: #ffffff; --card: #f5f6f8; --line: #d9dce1;
-  --detected: #b3261e; --clear: #1b6e3c; --bars: #9db4d3; --observed: #b3261e;
+  --detected: #b3261e; --clear: #1b6e3c; --bars: #7890b8; --observed: #b3261e;
   --series-0: #4269d0; --series-1: #c4501b; --series-2: #2f8f63; --series-3: #8a55c4; --series-4: #7a5230; --series-5: #b5367f;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --text: #e6e7ea; --muted: #a2a9b5; --page: #15171b; --card: #1f2228; --line: #3a3f48;
-    --detected: #ff8a80; --clear: #7bd99d; --bars: #47618a; --observed: #ff8a80;
+    --detected: #ff8a80; --clear: #7bd99d; --bars: #5878ab; --observed: #ff8a80;
     --series-0: #8aa7ff; --series-1: #ff9b6b; --series-2: #6fd3a4; --series-3: #c39bf2; --series-4: #d0a582; --series-5: #f28cc0;
   }
 }
-* { box-sizing: border-box; }
+`;
+
+/** Style of the page: system fonts, one column on a phone, light and dark, and ink-saving in print. */
+export const reportStyle = `${palette}* { box-sizing: border-box; }
 body { margin: 0 auto; padding: 1rem; max-width: 70rem; background: var(--page); color: var(--text);
   font: 1rem/1.5 system-ui, sans-serif; }
 h1, h2, h3 { line-height: 1.2; margin: 1.5em 0 .5em; }
@@ -30,7 +33,7 @@ p, ul { max-width: 46rem; }
 .triple { display: grid; grid-template-columns: repeat(3, 1fr); gap: .25rem; }
 .triple img { width: 100%; image-rendering: pixelated; border-radius: .2rem; }
 figure { margin: 0; break-inside: avoid; }
-svg[role="img"] { width: 100%; height: auto; }
+svg[role="img"] { display: block; width: 100%; max-width: 36rem; height: auto; }
 sup { line-height: 0; }
 .legend { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; }
 .scroll { overflow-x: auto; }
@@ -42,8 +45,15 @@ code { font-size: .8em; overflow-wrap: anywhere; }
 td code { display: block; min-width: 17rem; }
 summary { cursor: pointer; }
 @media print {
-  :root { --text: #000; --muted: #444; --page: #fff; --card: #fff; --line: #bbb; --detected: #a00; --clear: #063; --bars: #bbb; --observed: #a00; }
+  :root { --text: #000; --muted: #444; --page: #fff; --card: #fff; --line: #bbb; --detected: #a00; --clear: #063; --bars: #888; --observed: #a00; }
   body { max-width: none; font-size: 10pt; }
+  h2, h3, summary { break-after: avoid; }
+  tr, .verdict { break-inside: avoid; }
+  .columns { grid-template-columns: 1fr 1fr; }
+  svg[role="img"] { max-width: 11cm; }
   .scroll { overflow: visible; }
+  td { overflow-wrap: anywhere; }
+  td code { min-width: 0; }
+  details::details-content { content-visibility: visible; block-size: auto; }
 }
 `;

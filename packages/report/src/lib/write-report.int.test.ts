@@ -76,7 +76,7 @@ describe('report.html', () => {
     expect(rows[0]).toBe('exact decoy test 2000 yes, p = 0.89 4.90 % (4.00 % – 6.00 %)');
     expect(rows[1]).toContain('no, p = 10−999.0');
     const models = text('[aria-labelledby=calibration] details tbody tr').map((row) => row.replace(/\s+/g, ' '));
-    expect(models).toEqual(['suspect 10−6.2; 0.5–', 'control 0.43; 0.750.43; 0.75']);
+    expect(models).toEqual(['suspect 10−6.2; 0.5 –', 'control 0.43; 0.75 0.43; 0.75']);
   });
 
   it('plots null distributions and training curves with a title and a description each', () => {

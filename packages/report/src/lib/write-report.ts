@@ -12,7 +12,7 @@ import type { ReportFacts, WriteReportInput } from './types.ts';
  */
 export const writeReport: Stage<WriteReportInput, ReportFacts> = {
   name: 'writeReport',
-  version: 3,
+  version: 4,
   async run(input, context) {
     const data = await readReportData(input, (artifact) => context.open(artifact));
     const facts = { report: 'report.html', summary: 'summary.json' };

@@ -20,6 +20,6 @@ export const stageVersions: Readonly<Record<StageName, number>> = {
   extractEvidence: 6,
   judge: 6,
   calibrate: 2,
-  writeReport: 3,
-  writeStudy: 1,
+  writeReport: 4,
+  writeStudy: 2,
 };

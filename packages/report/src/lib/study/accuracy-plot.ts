@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { Html } from '../html.ts';
-import { svgPlot } from '../svg.ts';
+import { dotRim, svgPlot } from '../svg.ts';
 import type { CellFacts } from '../types.ts';
 import { accuracyDifferences } from './accuracy-differences.ts';
 import { modelsByCell, type StudyData } from './study-data.ts';
@@ -38,7 +38,7 @@ export function accuracyPlot(data: StudyData, cells: readonly CellFacts[]): Html
           strokeWidth: 2,
         }),
         Plot.tickX(means, { x: 'mean', y: 'cell', stroke: 'var(--series-0)', strokeWidth: 3 }),
-        Plot.dot(points, { x: 'difference', y: 'cell', r: 3.5, fill: 'var(--series-1)', fillOpacity: 0.7 }),
+        Plot.dot(points, { x: 'difference', y: 'cell', r: 3.5, fill: 'var(--series-1)', ...dotRim }),
       ],
     },
   );

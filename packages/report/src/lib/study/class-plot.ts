@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { Html } from '../html.ts';
-import { svgPlot } from '../svg.ts';
+import { dotRim, svgPlot } from '../svg.ts';
 import { lineStyle } from '../training-plot.ts';
 import type { Axes } from './axes.ts';
 import { median } from './cell-facts.ts';
@@ -45,7 +45,7 @@ export function classPlot({ models }: StudyData, axes: Axes): Html {
           y: 'className',
           r: 3,
           fill: ({ x }) => lineStyle(x).stroke,
-          fillOpacity: 0.6,
+          ...dotRim,
         }),
         Plot.tickX(medians, { x: 'log10P', y: 'className', strokeWidth: 2 }),
       ],

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { Html } from '../html.ts';
-import { svgPlot } from '../svg.ts';
+import { dotRim, svgPlot } from '../svg.ts';
 import { lineStyle } from '../training-plot.ts';
 import type { Axes } from './axes.ts';
 import { median } from './cell-facts.ts';
@@ -39,7 +39,7 @@ export function powerPlot({ models }: StudyData, axes: Axes): Html {
           Plot.lineY(line, { x: 'x', y: 'log10P', strokeWidth: 2, ...lineStyle(i) }),
           Plot.dot(
             suspects.filter(({ series }) => series === i),
-            { x: 'x', y: 'log10P', r: 4, fill: lineStyle(i).stroke, fillOpacity: 0.7 },
+            { x: 'x', y: 'log10P', r: 4, fill: lineStyle(i).stroke, ...dotRim },
           ),
         ]),
         Plot.dot(

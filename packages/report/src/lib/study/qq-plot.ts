@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { Html } from '../html.ts';
-import { svgPlot } from '../svg.ts';
+import { dotRim, svgPlot } from '../svg.ts';
 import type { StudyData } from './study-data.ts';
 
 /** The p-values of all controls, sorted, against those that a uniform distribution would give. */
@@ -27,7 +27,7 @@ export function qqPlot({ models }: StudyData): Html {
           ],
           { stroke: 'var(--muted)', strokeDasharray: '4,4' },
         ),
-        Plot.dot(points, { x: 'expected', y: 'observed', r: 3.5, fill: 'var(--series-0)', fillOpacity: 0.7 }),
+        Plot.dot(points, { x: 'expected', y: 'observed', r: 3.5, fill: 'var(--series-0)', ...dotRim }),
       ],
     },
   );

@@ -1,6 +1,7 @@
-import { Html, html } from '../html.ts';
+import { Html, html, type Part } from '../html.ts';
 import { page } from '../page.ts';
 import { duration, readableP } from '../readable.ts';
+import { table } from '../table.ts';
 import { lineStyle } from '../training-plot.ts';
 import type { CellFacts, StudiedExperiment } from '../types.ts';
 import { accuracyPlot } from './accuracy-plot.ts';
@@ -30,42 +31,37 @@ function cellsSection(cells: readonly CellFacts[], experiments: readonly Studied
       that of the exact decoy test. Accuracy: suspect less the control of the same seed, mean and 95% interval, in
       percentage points.
     </p>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">cell</th>
-            <th scope="col">suspects detected</th>
-            <th scope="col">median p</th>
-            <th scope="col">greatest p</th>
-            <th scope="col">controls detected</th>
-            <th scope="col">least p</th>
-            <th scope="col">accuracy</th>
-            <th scope="col">pairs</th>
-            <th scope="col">failed</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${cells.map(cellRow)}
-        </tbody>
-      </table>
-    </div>
+    ${table(
+      'Cells of the study',
+      [
+        'cell',
+        'suspects detected',
+        'median p',
+        'greatest p',
+        'controls detected',
+        'least p',
+        'accuracy',
+        'pairs',
+        'failed',
+      ],
+      cells.map(cellRow),
+    )}
   </section> `;
 }
 
-function cellRow({ cell, failed, suspects, controls, accuracyDifference }: CellFacts): Html {
+function cellRow({ cell, failed, suspects, controls, accuracyDifference }: CellFacts): Part[] {
   const { mean, halfWidth, pairs } = accuracyDifference;
-  return html`<tr>
-    <th scope="row">${cell || 'all'}</th>
-    <td>${suspects.detected} of ${suspects.count}</td>
-    <td>${readableP(suspects.medianLog10P)}</td>
-    <td>${readableP(suspects.greatestLog10P)}</td>
-    <td>${controls.detected} of ${controls.count}</td>
-    <td>${readableP(controls.leastLog10P)}</td>
-    <td>${mean === null ? '–' : points(mean)}${halfWidth === null ? '' : ` ± ${points(halfWidth)}`}</td>
-    <td>${pairs}</td>
-    <td>${failed}</td>
-  </tr> `;
+  return [
+    cell || 'all',
+    `${suspects.detected} of ${suspects.count}`,
+    readableP(suspects.medianLog10P),
+    readableP(suspects.greatestLog10P),
+    `${controls.detected} of ${controls.count}`,
+    readableP(controls.leastLog10P),
+    `${mean === null ? '–' : points(mean)}${halfWidth === null ? '' : ` ± ${points(halfWidth)}`}`,
+    pairs,
+    failed,
+  ];
 }
 
 function points(share: number): string {

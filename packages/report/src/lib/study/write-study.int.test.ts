@@ -9,7 +9,8 @@ import { parseHTML } from 'linkedom';
 import { RunStore, runStage, type Artifact } from '@radiotracer/store';
 import { pythonVenv } from '@radiotracer/testing';
 import { exampleExperiment, hostileName } from '../../../test/example-experiment.ts';
-import type { StudiedExperiment, StudyFacts } from '../types.ts';
+import { exampleStudy } from '../../../test/example-study.ts';
+import type { StudyFacts } from '../types.ts';
 import { writeReport } from '../write-report.ts';
 import { writeStudy } from './write-study.ts';
 
@@ -20,26 +21,10 @@ let dir: string;
 let page: string;
 let document: ReturnType<typeof parseHTML>['document'];
 
-/** Two fractions in two runs; one experiment failed. What an experiment found depends on its seed alone. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'radiotracer-study-'));
   const store = await RunStore.open(join(folder, 'store'));
-  const experiments: StudiedExperiment[] = [];
-  for (const [fraction, run] of [
-    [0.01, 1],
-    [0.01, 2],
-    [0.002, 1],
-    [0.002, 2],
-  ] as const) {
-    const shared = { varied: { 'marking.markedFraction': fraction }, cell: `markedFraction ${fraction}`, run };
-    if (fraction === 0.002 && run === 2) {
-      experiments.push({ ...shared, failure: 'marker: 7, "seven", <b>' });
-      continue;
-    }
-    const input = await exampleExperiment(store, { seed: 100 * run, log10P: -600 * fraction - run });
-    experiments.push({ ...shared, report: await runStage(writeReport, input, { store }) });
-  }
-  study = await runStage(writeStudy, { title: 'Study <of> two', experiments }, { store });
+  study = await runStage(writeStudy, await exampleStudy(store), { store });
   dir = store.folder(study);
   page = await readFile(join(dir, 'study.html'), 'utf8');
   ({ document } = parseHTML(page));

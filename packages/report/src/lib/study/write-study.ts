@@ -15,7 +15,7 @@ import { studyTable, type Column } from './study-table.ts';
  */
 export const writeStudy: Stage<WriteStudyInput, StudyFacts> = {
   name: 'writeStudy',
-  version: 1,
+  version: 2,
   async run(input, { open, outputDir }) {
     const data = await readStudyData(input, open);
     const cells = cellFacts(data);
