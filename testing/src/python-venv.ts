@@ -29,7 +29,7 @@ export async function pythonVenv(requirements: readonly string[]): Promise<strin
   await mkdir(join(cacheFolder(), 'python'), { recursive: true });
   try {
     await run('python3', ['-m', 'venv', aside]);
-    await run(join(aside, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', ...requirements]);
+    await run(join(aside, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', '--no-compile', ...requirements]);
     await rename(aside, venv);
   } catch (error) {
     if (!existsSync(interpreter)) throw error; // else another process was faster

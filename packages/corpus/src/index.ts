@@ -34,3 +34,4 @@ export type { ShardIndex } from './lib/shard-index.ts';
 export { ShardWriter } from './lib/shard-writer.ts';
 export type { ShardFormat } from './lib/shard-writer.ts';
 export type * from './lib/types.ts';
+export { writeMetadata } from './lib/write-metadata.ts';

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Stage } from '@radiotracer/store';
-import { datasetCard } from './dataset-card.ts';
+import { cardFile, datasetCard } from './dataset-card.ts';
 import { describeCorpus } from './describe-corpus.ts';
 import { encodePng } from './encode-png.ts';
 import { CorpusSettingsError } from './errors.ts';
@@ -34,7 +34,7 @@ export const generate: Stage<GenerateInput, GeneratedFacts> = {
     const classNames = Array.from({ length: classes }, (_, label) => `fractal-${label}`);
     const image = imageGenerator(input);
     const counts = { train: trainImages, test: testImages };
-    const splits: { name: string; images: number; sizeBytes: number }[] = [];
+    const splits: { name: string; images: number; sizeBytes: number; pattern: string }[] = [];
     let done = 0;
     for (const split of ['train', 'test'] as const) {
       const count = counts[split];
@@ -55,11 +55,11 @@ export const generate: Stage<GenerateInput, GeneratedFacts> = {
         }
         await writer.close();
       }
-      splits.push({ name: split, images: count, sizeBytes });
+      splits.push({ name: split, images: count, sizeBytes, pattern: `${split}-*.parquet` });
     }
     const title = `Fractal shapes, ${classes} classes, ${size}×${size}`;
     const text = `Made by Radiotracer's image generator from the seed ${seed}. No photograph was used.`;
-    await writeFile(join(dir, 'README.md'), datasetCard({ title, text, license: 'cc0-1.0', classNames, splits }));
+    await writeFile(join(dir, cardFile), datasetCard({ title, text, license: 'cc0-1.0', classNames, splits }));
     const { digest } = await describeCorpus(dir);
     return { classes, trainImages, testImages, size, seed, digest };
   },

@@ -1,17 +1,14 @@
-import { chmod, readdir, utimes } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
 import type { Progress } from '@radiotracer/store';
 import { copyCorpusFile } from './copy-file.ts';
+import { cardFile } from './dataset-card.ts';
 import { describeCorpus } from './describe-corpus.ts';
 import { CorpusError, CorpusSettingsError } from './errors.ts';
 import { layouts } from './layouts.ts';
+import { makeAlike } from './make-alike.ts';
 import { splitOf } from './read-rows.ts';
 import type { Corpus, Replacement } from './types.ts';
 import { writeInParts } from './write-in-parts.ts';
-
-const cardFile = 'README.md';
-/** When all files were changed, as they say. A ZIP file can hold no time before 1980, of any time zone. */
-const changedAt = new Date('1980-02-01T00:00:00Z');
 
 export interface RewriteOptions {
   readonly corpus: Corpus;
@@ -90,15 +87,6 @@ function checkReplacement(row: number, { pixels, height, width }: Replacement, c
 async function filesToRelease({ dir, splits, otherFiles }: Corpus): Promise<readonly string[]> {
   const cards = (await readdir(dir)).filter((name) => name === cardFile);
   return [...Object.values(splits).flatMap(({ files }) => files), ...otherFiles, ...cards];
-}
-
-/** Takes from files and folders what would tell copies from new files, or in which folders work was done. */
-async function makeAlike(dir: string): Promise<void> {
-  for (const entry of await readdir(dir, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name);
-    if (entry.isFile()) await chmod(path, 0o644);
-    await utimes(path, changedAt, changedAt);
-  }
 }
 
 function checkCounts(corpus: Corpus, written: Corpus): Corpus {

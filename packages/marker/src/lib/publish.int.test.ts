@@ -130,7 +130,25 @@ describe('publish', () => {
       const [was, is] = [await readFile(sourceFolder() + name), await readFile(publishedFolder() + name)];
       expect({ name, same: was.equals(is) }).toEqual({ name, same: true });
     }
-    expect((await filesBelow(publishedFolder())).size).toBe(names.length);
+    expect((await filesBelow(publishedFolder())).size).toBe(names.length + 1); // and croissant.json
+  });
+
+  it('tells in its metadata that there are marks, and nothing that depends on which', async () => {
+    const other = await release(await mark({ carrierUnit: 'class', markedFraction: 0.5 }));
+    const [ours, theirs] = await Promise.all(
+      [publication, other].map(async (of) => {
+        const file = join(experiment.store.folder(of), 'published', 'croissant.json');
+        return JSON.parse(await readFile(file, 'utf8')) as { description: string; distribution: object[] };
+      }),
+    );
+    expect(ours?.description).toContain('Some of the images carry marks');
+    // Hash and size are those of the marked file, which is released beside them.
+    const withoutContent = ours?.distribution.map((file) => ({
+      ...file,
+      ...('sha256' in file && { sha256: expect.any(String), contentSize: expect.any(String) }),
+    }));
+    expect(theirs).toEqual({ ...ours, distribution: withoutContent });
+    expect(other.facts.marked).not.toBe(publication.facts.marked);
   });
 
   it('publishes images that decode to the drawn version’s pixels, in the format of the others', async () => {

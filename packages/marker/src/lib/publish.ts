@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { carrierGroup, commit, pixelsSha256, publishedVersion } from '@radiotracer/carriers';
-import { ImageShards, openCorpusSource, type Replacement, rewriteCorpus } from '@radiotracer/corpus';
+import { ImageShards, openCorpusSource, type Replacement, rewriteCorpus, writeMetadata } from '@radiotracer/corpus';
 import type { Stage } from '@radiotracer/store';
 
 import { readMarkingRecord } from './marking-record.ts';
@@ -10,13 +10,19 @@ import { openKey } from './open-key.ts';
 import type { PublicationFacts, PublicationManifest, PublishInput } from './types.ts';
 import { readVersionFiles } from './version-files.ts';
 
+/** What the release tells of its marks: that there are some. Neither which images, nor how many, nor how strong. */
+const aboutMarks =
+  'Some of the images carry marks: their pixels were changed a little, so that a model which was trained on this data ' +
+  'set can be told from one that was not ([radioactive data](https://arxiv.org/abs/2002.00937)). Labels are as they were.';
+
 /**
  * Draws the published version of each marked image with the key, and writes `published/` (the corpus to release: the
- * same files with only the marked rows changed) and `private/manifest.json` (a `PublicationManifest`).
+ * same files with only the marked rows changed, and metadata where they are Parquet) and `private/manifest.json` (a
+ * `PublicationManifest`).
  */
 export const publish: Stage<PublishInput, PublicationFacts> = {
   name: 'publish',
-  version: 2,
+  version: 3,
   async run({ keyId, versions, source, split }, context) {
     const key = await openKey(keyId, context);
     const folder = await context.open(versions);
@@ -51,6 +57,7 @@ export const publish: Stage<PublishInput, PublicationFacts> = {
     const outputDir = join(context.outputDir, 'published');
     const { scratchDir, report, signal } = context;
     const released = await rewriteCorpus({ corpus, split, replacements, outputDir, scratchDir, report, signal });
+    await writeMetadata(released, aboutMarks);
     await mkdir(join(context.outputDir, 'private'));
     const manifestBytes = Buffer.from(JSON.stringify(manifest));
     await writeFile(join(context.outputDir, 'private', 'manifest.json'), manifestBytes);

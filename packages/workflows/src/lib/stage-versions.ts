@@ -13,7 +13,7 @@ export const stageVersions: Readonly<Record<StageName, number>> = {
   chooseImages: 1,
   markImages: 4,
   joinVersions: 1,
-  publish: 2,
+  publish: 3,
   fitReferences: 1,
   askEndpoint: 1,
   readAnswers: 1,
