@@ -19,6 +19,7 @@ await writer.close();
 const context = {
   outputDir: join(folder, 'shards'),
   scratchDir: folder,
+  logDir: folder,
   locations: { corpus },
   open: () => Promise.reject(new Error('opens nothing')),
   report: () => undefined,

@@ -8,6 +8,7 @@ export function stageContext(
   return {
     outputDir: folder,
     scratchDir: folder,
+    logDir: folder,
     locations: {},
     open: () => Promise.reject(new Error('opens nothing')),
     report: () => undefined,

@@ -21,6 +21,7 @@ afterEach(() => rm(dir, { recursive: true }));
 const context = (overrides: Partial<StageContext> = {}): StageContext => ({
   outputDir: dir,
   scratchDir: dir,
+  logDir: dir,
   locations: {},
   open: () => Promise.reject(new Error('opens nothing')),
   report: () => undefined,

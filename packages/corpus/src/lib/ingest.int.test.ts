@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true }));
 
 function context(corpus: string, reported: Progress[] = []): StageContext {
-  const folders = { outputDir: join(dir, 'shards'), scratchDir: join(dir, 'scratch') };
+  const folders = { outputDir: join(dir, 'shards'), scratchDir: join(dir, 'scratch'), logDir: join(dir, 'logs') };
   for (const folder of Object.values(folders)) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folders.scratchDir);
   return {

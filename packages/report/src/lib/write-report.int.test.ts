@@ -116,7 +116,7 @@ describe('report.html', () => {
 
   it('is the same page when written again from the same store', async () => {
     const outputDir = await mkdtemp(join(folder, 'again-'));
-    const context = { outputDir, scratchDir: outputDir, locations: {}, report: () => undefined };
+    const context = { outputDir, scratchDir: outputDir, logDir: outputDir, locations: {}, report: () => undefined };
     await writeReport.run(input, {
       ...context,
       open: (artifact) => store.verify(artifact),

@@ -82,6 +82,7 @@ async function attempt<Input, Facts>(
   const { store, locations = {}, report = () => undefined, signal } = options;
   const machine = thisMachine(options.software);
   const { outputDir, scratchDir } = await prepare(claim.folder, claim.attempt);
+  const logDir = join(store.root, 'logs', made.stage, made.key);
   const earlierMachines = await noteMachine(scratchDir, claim.folder, machine);
   const open = (artifact: Artifact): Promise<string> => openInput(artifact, options);
   const stop = AbortSignal.any([signal, claim.lost]);
@@ -89,7 +90,7 @@ async function attempt<Input, Facts>(
   const startedAt = new Date();
   const start = performance.now(); // the clock on the wall may be set meanwhile
   const facts = await stage
-    .run(input, { outputDir, scratchDir, locations, open, report, signal: stop })
+    .run(input, { outputDir, scratchDir, logDir, locations, open, report, signal: stop })
     .finally(() => claim.assertHeld()); // who lost it fails for want of files that the other removed
   stop.throwIfAborted();
 

@@ -16,6 +16,11 @@ export interface StageContext {
   /** A folder that outlives a crash (checkpoints go here) and is removed once the artefact is committed. */
   readonly scratchDir: string;
   /**
+   * A folder for what people watch while the stage runs, and look at later. No part of the artefact, which it outlives; the
+   * stage makes it, and may find what an earlier attempt left.
+   */
+  readonly logDir: string;
+  /**
    * Where inputs lie that are not artefacts, such as `{ corpus: '/data/cifar10', key: '/safe/key' }`. Not part of the
    * artefact's identity: the input names their content by a digest.
    */

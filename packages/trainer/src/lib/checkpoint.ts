@@ -15,6 +15,8 @@ export interface Position {
   /** Sums over the running epoch. */
   readonly lossSum: number;
   readonly correct: number;
+  /** Of the file of events that tell of these steps; what comes after is of later ones. */
+  readonly eventBytes?: number;
 }
 
 export interface Checkpoint {

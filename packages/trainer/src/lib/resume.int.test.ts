@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { tf } from '@radiotracer/nets';
 import { type Artifact, RunStore, runStage, sha256File } from '@radiotracer/store';
 
+import { readEvents } from '../../test/read-events.ts';
 import { settings, tinyNetwork } from '../../test/settings.ts';
 import { tinyCorpus } from '../../test/tiny-corpus.ts';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
@@ -41,6 +42,8 @@ interface Made {
   readonly weights: string;
   readonly log: string;
   readonly facts: NetworkFacts;
+  /** What TensorBoard shows, but for what depends on the clock. */
+  readonly events: readonly (readonly [step: number, scalars: Readonly<Record<string, number>>])[];
 }
 
 /** What a training left. The artefact is dropped, so that the next run of the same input trains again. */
@@ -48,8 +51,10 @@ async function made(artifact: Artifact<NetworkFacts>): Promise<Made> {
   const dir = await store.verify(artifact);
   const weights = await sha256File(join(dir, 'weights.safetensors'));
   const log = await readFile(join(dir, 'log.jsonl'), 'utf8');
+  const found = await readEvents(join(store.root, 'logs', artifact.stage, artifact.key, 'events.tfevents'));
   await store.drop(artifact);
-  return { weights, log, facts: artifact.facts };
+  const events = found.map(({ step, scalars }) => [step, { ...scalars, images_per_second: 0 }] as const);
+  return { weights, log, facts: artifact.facts, events };
 }
 
 /** Trains until `step` steps are done, and stops. */
@@ -174,6 +179,10 @@ describe('a training that was stopped and run again', () => {
 });
 
 describe('a training that was not stopped', () => {
+  it('has events for every tenth step, at checkpoints, and after epochs', () => {
+    expect(undisturbed.events.map(([step]) => step)).toEqual([4, 6, 6, 8, 10, 12, 12]);
+  });
+
   it('gives the same bits again, and removes its checkpoint', async () => {
     expect(await goOn()).toEqual({ from: 0, result: undisturbed });
     expect(await workingFolders()).toEqual([]);

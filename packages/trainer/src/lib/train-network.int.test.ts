@@ -7,6 +7,7 @@ import { ImageShards, type ShardsFacts } from '@radiotracer/corpus';
 import { decodeSafetensors, tf } from '@radiotracer/nets';
 import { type Artifact, type Progress, RunStore, runStage, sha256 } from '@radiotracer/store';
 
+import { readEvents } from '../../test/read-events.ts';
 import { settings, tinyNetwork } from '../../test/settings.ts';
 import { tinyCorpus } from '../../test/tiny-corpus.ts';
 import type { EpochLog } from './epoch-log.ts';
@@ -92,6 +93,32 @@ describe('a trained network', () => {
       'network.json',
       'weights.safetensors',
     ]);
+  });
+
+  it('has events for TensorBoard beside it, that agree with its log', async () => {
+    const events = await readEvents(join(store.root, 'logs', artifact.stage, artifact.key, 'events.tfevents'));
+    const log = await readLog(artifact);
+    const steps = IMAGES / settings({}).batchSize;
+    const perEpoch = log.map(({ epoch, testLoss, testAccuracy }) => ({
+      step: epoch * steps,
+      scalars: { 'test/loss': Math.fround(testLoss), 'test/accuracy': Math.fround(testAccuracy) },
+      wallTime: expect.any(Number),
+    }));
+    expect(events.filter(({ scalars }) => 'test/loss' in scalars)).toEqual(perEpoch);
+
+    const training = events.filter(({ scalars }) => 'train/loss' in scalars);
+    for (const [i, { epoch, trainLoss, trainAccuracy, learningRate }] of log.entries()) {
+      const due = training.filter(({ step }) => Math.ceil(step / steps) === epoch);
+      const mean = (tag: string): number =>
+        due.reduce((sum, { scalars, step }, j) => {
+          const before = due[j - 1]?.step ?? i * steps;
+          return sum + (scalars[tag] ?? NaN) * (step - before);
+        }, 0) / steps;
+      expect(mean('train/loss')).toBeCloseTo(trainLoss, 5);
+      expect(mean('train/accuracy')).toBeCloseTo(trainAccuracy, 5);
+      expect(due.at(-1)?.scalars['learning_rate']).toBe(Math.fround(learningRate));
+    }
+    expect(training.every(({ scalars }) => (scalars['images_per_second'] ?? 0) > 0)).toBe(true);
   });
 
   it('is described by network.json and by its facts', async () => {

@@ -11,14 +11,17 @@ import { type Checkpoint, loadCheckpoint, type Position, saveCheckpoint } from '
 import { DivergenceError } from './errors.ts';
 import type { EpochLog } from './epoch-log.ts';
 import { evaluate } from './evaluate.ts';
+import { EventFile } from './event-file.ts';
 import { writeNetwork } from './network-files.ts';
 import { learningRateAt } from './schedule.ts';
 import { Sgd } from './sgd.ts';
+import { type StepSums, TrainingEvents } from './training-events.ts';
 import { checkCorpus, checkTrainingSettings } from './training-settings.ts';
 import type { NetworkFacts, TrainNetworkInput } from './types.ts';
 
 /**
- * Trains a network and leaves `weights.safetensors`, `network.json` and `log.jsonl` (an `EpochLog` a line).
+ * Trains a network and leaves `weights.safetensors`, `network.json` and `log.jsonl` (an `EpochLog` a line); and in the
+ * folder for logs, `events.tfevents`, which TensorBoard shows while it trains.
  *
  * Order, augmentation and weights are functions of the seed, and checkpoints hold all that changes, so a run that was
  * stopped anywhere ends with the same bits as one that was not (same machine type, thread count and TensorFlow).
@@ -34,13 +37,19 @@ export const trainNetwork: Stage<TrainNetworkInput, NetworkFacts> = {
     try {
       checkCorpus(input.training, train, test);
       const file = join(context.scratchDir, 'checkpoint.sealed');
-      return await new Training(input, context, train, test, file, await loadCheckpoint(file)).run();
+      const checkpoint = await loadCheckpoint(file);
+      const events = await EventFile.open(join(context.logDir, eventFile), checkpoint?.position.eventBytes ?? 0);
+      const training = new Training(input, context, train, test, file, events, checkpoint);
+      return await training.run().finally(() => events.close());
     } finally {
       train.close();
       test.close();
     }
   },
 };
+
+/** TensorBoard looks for files whose names hold "tfevents". */
+const eventFile = 'events.tfevents';
 
 const START: Position = { step: 0, log: [], lossSum: 0, correct: 0 };
 
@@ -50,6 +59,7 @@ class Training {
   private readonly optimizer: Sgd;
   private position: Position;
   private readonly stepsPerEpoch: number;
+  private readonly events: TrainingEvents;
 
   constructor(
     private readonly input: TrainNetworkInput,
@@ -57,6 +67,7 @@ class Training {
     private readonly train: ImageShards,
     private readonly test: ImageShards,
     private readonly checkpointFile: string,
+    private readonly eventFile: EventFile,
     checkpoint: Checkpoint | undefined,
   ) {
     const { architecture, training } = input;
@@ -67,6 +78,7 @@ class Training {
       : Sgd.atRest(training, this.parameters);
     tf.dispose(checkpoint?.velocities ?? {});
     this.position = checkpoint?.position ?? START;
+    this.events = new TrainingEvents(eventFile);
   }
 
   async run(): Promise<NetworkFacts> {
@@ -93,16 +105,22 @@ class Training {
     for (let step = this.position.step - (epoch - 1) * this.stepsPerEpoch; step < this.stepsPerEpoch; step++) {
       this.context.signal.throwIfAborted();
       const rows = order.subarray(step * training.batchSize, (step + 1) * training.batchSize);
-      this.runStep(rows, epoch, step + 1);
+      const start = performance.now();
+      const done = this.runStep(rows, epoch, step + 1);
+      const seconds = (performance.now() - start) / 1000;
       const isLast = step + 1 === this.stepsPerEpoch; // the test that follows may be stopped
-      if (isLast || this.position.step % training.checkpointEvery === 0) await this.save();
+      const isSaved = isLast || this.position.step % training.checkpointEvery === 0;
+      await this.events.addStep(this.position.step, { ...done, images: rows.length, seconds }, isSaved);
+      if (isSaved) await this.save();
       await setImmediate(); // lets messages and signals in
     }
-    this.position = { ...START, step: this.position.step, log: [...this.position.log, await this.closeEpoch(epoch)] };
+    const epochLog = await this.closeEpoch(epoch);
+    this.position = { ...START, step: this.position.step, log: [...this.position.log, epochLog] };
+    await this.events.addEpoch(this.position.step, epochLog);
     await this.save();
   }
 
-  private runStep(rows: Uint32Array, epoch: number, stepOfEpoch: number): void {
+  private runStep(rows: Uint32Array, epoch: number, stepOfEpoch: number): Omit<StepSums, 'images' | 'seconds'> {
     const { architecture, training } = this.input;
     const rate = learningRateAt(training, this.position.step, this.stepsPerEpoch);
     const { images, labels } = augmentedBatch(this.train, rows, epoch, training);
@@ -126,6 +144,7 @@ class Training {
       correct: this.position.correct + correct,
     };
     this.report({ epoch, loss: Number((loss / rows.length).toFixed(3)) });
+    return { loss, correct, learningRate: rate };
   }
 
   private report(detail?: Progress['detail']): void {
@@ -154,7 +173,8 @@ class Training {
   }
 
   private async save(): Promise<void> {
-    const { parameters, position } = this;
+    const position = { ...this.position, eventBytes: await this.eventFile.sync() };
+    const { parameters } = this;
     const velocities = this.optimizer.velocities();
     await saveCheckpoint(this.checkpointFile, { parameters, velocities, position }).finally(() =>
       tf.dispose(velocities),
