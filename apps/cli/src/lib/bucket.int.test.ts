@@ -47,9 +47,12 @@ test('train with a store in a bucket leaves the weights in --out, and status fin
   const store = await RunStore.open(join(folder, 'other'));
   const settings = { classes: 2, trainImages: 64, testImages: 16, size: 16, seed: 1 };
   const corpus = join(store.folder(await runStage(generate, settings, { store })), generatedFolder);
-  const worker = start(['worker', '--address', server.address, '--cache', join(folder, 'there')]);
+  const cache = join(folder, 'there');
+  const worker = start(['worker', '--address', server.address, '--cache', cache, '--json']);
   try {
-    await once(worker.stderr, 'data'); // "working for …"
+    const [told] = (await once(worker.stdout, 'data')) as [Buffer]; // it works
+    const { address } = server;
+    expect(JSON.parse(told.toString())).toEqual({ address, namespace: 'default', cache, concurrency: 1 });
     const training = ['architecture.width=2', 'training.epochs=1', 'training.batchSize=8'];
     const where = ['--store', 's3://runs/mine', '--id', 'net'];
     const trained = await radiotracer('train', '--corpus', corpus, '--set', ...training, ...where, '--out', 'net');

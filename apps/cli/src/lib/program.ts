@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { defaults } from './command-line.ts';
+import type { Shell } from './commands/completion.ts';
 import type { Control } from './commands/control.ts';
+import { completionTree } from './completion-tree.ts';
 import { exitCodes } from './errors.ts';
 import { refuseMalformed } from './refuse-malformed.ts';
 import { isId, validId } from './run-id.ts';
@@ -231,6 +233,15 @@ export function createProgram(): Command {
     .option('--require-gpu', 'fail where TensorFlow sees no GPU')
     .action(async (_options, command: Command) => {
       await (await import('./commands/doctor.ts')).doctorCommand(command.optsWithGlobals());
+    });
+
+  program
+    .command('completion')
+    .description('print a script that makes the shell complete commands and flags')
+    .addArgument(new Argument('<shell>', 'which one').choices(['bash', 'zsh'] satisfies Shell[]))
+    .action(async (shell: Shell, _options, command: Command) => {
+      const { completionCommand } = await import('./commands/completion.ts');
+      completionCommand(shell, completionTree(program), command.optsWithGlobals());
     });
 
   program.hook('preAction', async (_program, command) => {

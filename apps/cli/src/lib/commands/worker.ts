@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { remoteEndpoint, requireServer } from '../connect.ts';
 import { UnreachableError, UsageError } from '../errors.ts';
 import { progressView } from '../progress-view.ts';
-import type { GlobalOptions } from '../print-result.ts';
+import { printResult, type GlobalOptions } from '../print-result.ts';
 import { defaultStoreCache } from '../store-place.ts';
 
 export interface WorkerCommandOptions extends GlobalOptions {
@@ -29,5 +29,6 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<void
     },
   );
   progressView({ quiet }).note(`working for ${address}, namespace ${namespace}; Ctrl-C stops`);
+  if (options.json) printResult(options, { address, namespace, cache, concurrency }, '');
   await worker.done;
 }
