@@ -29,6 +29,12 @@ describe('resolveSettings', () => {
     expect(resolveSettings([file({ training: { schedule } })]).training.schedule).toEqual(schedule);
   });
 
+  test('what the suspect does otherwise has no defaults', () => {
+    const suspect = { architecture: { width: 32 }, training: { schedule: { name: 'cosine' } } };
+    expect(resolveSettings([file({ suspect })]).suspect).toEqual(suspect);
+    expect(resolveSettings([]).suspect).toEqual({ architecture: {}, training: {} });
+  });
+
   test('what it returns resolves to itself, so config.resolved.yaml can be used again', () => {
     const settings = resolveSettings([file({ seed: 7, marking: { versions: 4 } })]);
     expect(resolveSettings([file(settings)])).toEqual(settings);
@@ -41,7 +47,7 @@ describe('resolveSettings', () => {
     [{ markng: {} }, 'my.yaml: unknown field "markng"; did you mean "marking"?'],
     [
       { colour: 'red' },
-      'my.yaml: unknown field "colour"; valid fields: seed, controls, level, architecture, layers, training, markingNetwork, marking',
+      'my.yaml: unknown field "colour"; valid fields: seed, controls, level, architecture, layers, training, markingNetwork, suspect, marking',
     ],
     [
       { marking: { versions: 1 } },
@@ -56,6 +62,22 @@ describe('resolveSettings', () => {
       'my.yaml: training.schedule.name: found "linear", expected { name: cosine } or { name: step, every: <epochs>, factor: <number> }',
     ],
     [{ training: 3 }, 'my.yaml: training: found 3, expected the settings of a training: epochs, batchSize, …'],
+    [
+      { suspect: { training: { epochs: 0 } } },
+      'my.yaml: suspect.training.epochs: found 0, expected a whole number ≥ 1',
+    ],
+    [
+      { suspect: { architecture: { widht: 8 } } },
+      'my.yaml: unknown field "suspect.architecture.widht"; did you mean "width"?',
+    ],
+    [
+      { architecture: { stem: 'small' }, suspect: { architecture: { name: 'vgg16' } } },
+      'my.yaml: suspect.architecture.stem: found nothing, expected "imagenet", which vgg16 has',
+    ],
+    [
+      { layers: 'last', suspect: { training: { weightDecay: 0, epochs: 3 } } },
+      'my.yaml: suspect.training.epochs: found 3, expected nothing, as with layers: last only suspect.training.weightDecay can differ',
+    ],
     ['text', 'my.yaml: the whole: found "text", expected a mapping of settings'],
   ])('refuses %j', (values, message) => {
     expect(() => resolveSettings([file(values)])).toThrow(new UsageError(message));

@@ -12,6 +12,16 @@ import { z } from 'zod';
 const count = z.int().min(1);
 const notNegative = z.number().min(0);
 
+/** The same fields, none of them needed and none with a default: what one part does otherwise than another. */
+function changesTo<Output>({ shape }: z.ZodObject & z.ZodType<Output>): z.ZodType<Partial<Output>> {
+  const optional = (field: z.ZodType): z.ZodType => {
+    const bare = field instanceof z.ZodDefault ? (field.unwrap() as z.ZodType) : field;
+    return bare.optional().describe(field.description ?? '');
+  };
+  const fields = Object.entries(shape).map(([name, field]) => [name, optional(field as z.ZodType)] as const);
+  return z.strictObject(Object.fromEntries(fields)) as unknown as z.ZodType<Partial<Output>>;
+}
+
 const architectureSchema = z
   .strictObject({
     name: z
@@ -57,6 +67,11 @@ const markingNetworkSchema = z.strictObject({
   epochs: count.optional().describe('a whole number ≥ 1, or left out (as in training)'),
 });
 
+const suspectSchema = z.strictObject({
+  architecture: changesTo(architectureSchema).prefault({}).describe('what differs in the network: name, stem, width'),
+  training: changesTo(trainingSchema).prefault({}).describe('what differs in the training: epochs, batchSize, …'),
+});
+
 const markingSchema = z.strictObject({
   markedFraction: z.number().gt(0).max(1).default(0.01).describe('a number in (0, 1]; 0.01 marks 1% of the images'),
   selection: z
@@ -85,19 +100,39 @@ const markingSchema = z.strictObject({
     .describe('"png" (as if left out) or "jpeg:" and a quality in 1..100 (the format of published marked images)'),
 });
 
-export const settingsSchema = z.strictObject({
-  seed: z.int().min(0).default(1).describe('a whole number ≥ 0, below 2⁵³ (each network gets its own seed from it)'),
-  controls: count.max(100).default(1).describe('a whole number in 1..100 (clean models that an experiment judges)'),
-  level: z.number().gt(0).lt(1).default(1e-4).describe('a number between 0 and 1 (detected means p below it)'),
-  architecture: architectureSchema.prefault({}).describe('the settings of a network: name, stem, width'),
-  layers: z
-    .enum(['all', 'last'])
-    .default('all')
-    .describe('"all" or "last" (what suspect and control train: a network, or a last layer on the marking network)'),
-  training: trainingSchema.prefault({}).describe('the settings of a training: epochs, batchSize, …'),
-  markingNetwork: markingNetworkSchema.prefault({}).describe('what differs in the training of the marking network'),
-  marking: markingSchema.prefault({}).describe('the settings of marking: markedFraction, versions, …'),
-});
+/** The suspect's network must be one that there is, and what is set for it be used. */
+function checkSuspect(
+  { architecture, layers, suspect }: Pick<Settings, 'architecture' | 'layers' | 'suspect'>,
+  { addIssue }: z.RefinementCtx,
+): void {
+  const isSame = Object.keys(suspect.architecture).length === 0; // and was checked
+  const problem = isSame ? undefined : misfit({ ...architecture, ...suspect.architecture });
+  if (problem) addIssue({ code: 'custom', path: ['suspect', 'architecture', problem.field], message: problem.valid });
+  if (layers === 'all') return;
+  const { weightDecay: _, ...unused } = suspect.training;
+  for (const [part, changes] of Object.entries({ architecture: suspect.architecture, training: unused })) {
+    const [field] = Object.keys(changes);
+    const message = 'nothing, as with layers: last only suspect.training.weightDecay can differ';
+    if (field !== undefined) addIssue({ code: 'custom', path: ['suspect', part, field], message });
+  }
+}
+
+export const settingsSchema = z
+  .strictObject({
+    seed: z.int().min(0).default(1).describe('a whole number ≥ 0, below 2⁵³ (each network gets its own seed from it)'),
+    controls: count.max(100).default(1).describe('a whole number in 1..100 (clean models that an experiment judges)'),
+    level: z.number().gt(0).lt(1).default(1e-4).describe('a number between 0 and 1 (detected means p below it)'),
+    architecture: architectureSchema.prefault({}).describe('the settings of a network: name, stem, width'),
+    layers: z
+      .enum(['all', 'last'])
+      .default('all')
+      .describe('"all" or "last" (what suspect and control train: a network, or a last layer on the marking network)'),
+    training: trainingSchema.prefault({}).describe('the settings of a training: epochs, batchSize, …'),
+    markingNetwork: markingNetworkSchema.prefault({}).describe('what differs in the training of the marking network'),
+    suspect: suspectSchema.prefault({}).describe('what suspect and controls do otherwise: architecture, training'),
+    marking: markingSchema.prefault({}).describe('the settings of marking: markedFraction, versions, …'),
+  })
+  .superRefine(checkSuspect);
 
 /** Settings of an experiment; the seeds of its parts are derived from `seed`. */
 export interface Settings {
@@ -112,6 +147,11 @@ export interface Settings {
   readonly training: Omit<TrainingSettings, 'seed'>;
   /** What differs in the training of the marking network. */
   readonly markingNetwork: { readonly epochs?: number };
+  /** What suspect and controls do otherwise than the marking network, field by field. */
+  readonly suspect: {
+    readonly architecture: Partial<ArchitectureSettings>;
+    readonly training: Partial<Omit<TrainingSettings, 'seed'>>;
+  };
   readonly marking: Omit<MarkingSettings, 'seed'>;
 }
 

@@ -11,6 +11,7 @@ import type {
   Where,
 } from '@radiotracer/workflows';
 import type { Settings } from './settings.ts';
+import { hasOtherArchitecture, suspectSettings } from './suspect-settings.ts';
 import type { Study } from './study.ts';
 import type { StudyCell } from './study-cells.ts';
 
@@ -28,9 +29,11 @@ export function experimentInput(
 }
 
 function experimentSettings(settings: Settings): SweepCell['experiment'] {
-  const { architecture, layers, training, seed, controls } = settings;
+  const { architecture, layers, seed, controls } = settings;
+  const { training, ...suspect } = suspectSettings(settings);
   return {
     architecture,
+    ...(hasOtherArchitecture(settings) && { suspectArchitecture: suspect.architecture }),
     marking: markingSettings(settings),
     layers,
     training: {
@@ -84,8 +87,8 @@ export function trainInput(
   settings: Settings,
   { store, locations, corpus }: Where & { corpus: CorpusInput },
 ): TrainInput {
-  const { architecture, training, seed } = settings;
-  return { store, locations, corpus, architecture, training: { ...training, seed: seed + 1 } };
+  const { architecture, training } = suspectSettings(settings);
+  return { store, locations, corpus, architecture, training: { ...training, seed: settings.seed + 1 } };
 }
 
 function markingNetworkTraining({ training, markingNetwork, seed }: Settings): TrainingSettings {

@@ -12,7 +12,7 @@ import { lastLayerStep, trainStep } from './train.ts';
  * them all and writes the report.
  */
 export async function experiment({ store, locations, title, ...settings }: ExperimentInput): Promise<ExperimentResult> {
-  const { architecture, training } = settings;
+  const { suspectArchitecture: architecture = settings.architecture, training } = settings;
   const steps = new Steps({ store, locations });
   const corpus = corpusStep(steps, settings.corpus);
   const marked = markSteps(steps, corpus, { ...settings, training: training.marking });

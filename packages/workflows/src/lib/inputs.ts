@@ -95,8 +95,10 @@ export interface DetectResult {
 export interface ExperimentInput extends Where {
   readonly corpus: CorpusInput;
   readonly keyId: string;
-  /** Of all networks. */
+  /** Of the marking network, and of the others unless they have their own. */
   readonly architecture: ArchitectureSettings;
+  /** Of suspect and controls, where it is another. */
+  readonly suspectArchitecture?: ArchitectureSettings;
   readonly marking: MarkingSettings;
   /** What suspect and controls train: all of a network, or the last layer on the marking network's features. */
   readonly layers: 'all' | 'last';
@@ -123,7 +125,10 @@ export interface SweepCell {
   /** The same for people: "markedFraction 0.01"; empty where nothing varies. */
   readonly name: string;
   /** The seeds in it are those of no run, but for the marking network's. */
-  readonly experiment: Pick<ExperimentInput, 'architecture' | 'marking' | 'layers' | 'training' | 'log10Level'>;
+  readonly experiment: Pick<
+    ExperimentInput,
+    'architecture' | 'suspectArchitecture' | 'marking' | 'layers' | 'training' | 'log10Level'
+  >;
 }
 
 /** What makes one repetition of an experiment independent of the others. */
