@@ -20,7 +20,7 @@ export function checkTraining(settings: Pick<Settings, 'architecture' | 'trainin
 }
 
 function checkOne(
-  { batchSize, cropPadding }: Settings['training'],
+  { batchSize, cropPadding, augmentations = [] }: Settings['training'],
   place: string,
   { images, height, width }: Images,
 ): void {
@@ -34,4 +34,11 @@ function checkOne(
         `(${height}×${width}), or crops would be black`,
     );
   }
+  augmentations.forEach((augmentation, i) => {
+    if (augmentation.name !== 'blur' || Math.ceil(3 * augmentation.sigma) < shorter) return;
+    throw new UsageError(
+      `${place}.augmentations.${i}.sigma: found ${augmentation.sigma}, expected at most ${(shorter - 1) / 3}, ` +
+        `a third of the shorter side of the images (${height}×${width})`,
+    );
+  });
 }

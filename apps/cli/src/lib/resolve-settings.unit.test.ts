@@ -5,6 +5,10 @@ import { resolveSettings, settingsFlag } from './resolve-settings.ts';
 
 const file = (values: unknown) => ({ origin: 'my.yaml', values });
 
+const augmentations =
+  'a list, each of { name: jpeg, quality: 1..100 }, { name: blur, sigma: <pixels> }, { name: resize, factor: <below 1> }, ' +
+  '{ name: grey } or { name: randAugment, operations: 1..14, magnitude: 0..30 }';
+
 describe('resolveSettings', () => {
   test('nothing given: the documented defaults', () => {
     expect(resolveSettings([])).toMatchObject({
@@ -22,6 +26,18 @@ describe('resolveSettings', () => {
       settingsFlag('--epochs', 'training.epochs', '5'),
     ]);
     expect(settings.training).toMatchObject({ epochs: 5, batchSize: 32, learningRate: 0.1 });
+  });
+
+  test('changes of images and labels are taken as they are given, and have no defaults', () => {
+    const training = {
+      augmentations: [{ name: 'randAugment', operations: 2, magnitude: 9 }, { name: 'grey' }],
+      labelSmoothing: 0.1,
+      mixup: 0.2,
+      cutmix: 1,
+    };
+    expect(resolveSettings([file({ suspect: { training } })]).suspect.training).toEqual(training);
+    expect(resolveSettings([file({ training })]).training).toMatchObject(training);
+    for (const field of Object.keys(training)) expect(resolveSettings([]).training).not.toHaveProperty(field);
   });
 
   test('a schedule is taken whole', () => {
@@ -77,6 +93,26 @@ describe('resolveSettings', () => {
     [
       { layers: 'last', suspect: { training: { weightDecay: 0, epochs: 3 } } },
       'my.yaml: suspect.training.epochs: found 3, expected nothing, as with layers: last only suspect.training.weightDecay can differ',
+    ],
+    [
+      { training: { augmentations: [{ name: 'grey' }, { name: 'jpeg', quality: 0 }] } },
+      `my.yaml: training.augmentations.1.quality: found 0, expected ${augmentations}`,
+    ],
+    [
+      { suspect: { training: { augmentations: [{ name: 'sepia' }] } } },
+      `my.yaml: suspect.training.augmentations.0.name: found "sepia", expected ${augmentations}`,
+    ],
+    [
+      { training: { augmentations: [{ name: 'jpeg', quality: 9, colour: 1 }] } },
+      'my.yaml: unknown field "training.augmentations.0.colour"; valid fields: name, quality, sigma, factor, operations, magnitude',
+    ],
+    [
+      { training: { schedule: { name: 'step', evry: 1, factor: 0.1, every: 1 } } },
+      'my.yaml: unknown field "training.schedule.evry"; did you mean "every"?',
+    ],
+    [
+      { suspect: { training: { mixup: 2 } } },
+      'my.yaml: suspect.training.mixup: found 2, expected a number in (0, 1] (α of Beta(α, α))',
     ],
     ['text', 'my.yaml: the whole: found "text", expected a mapping of settings'],
   ])('refuses %j', (values, message) => {

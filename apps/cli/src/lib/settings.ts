@@ -48,6 +48,25 @@ const scheduleSchema = z.discriminatedUnion('name', [
   }),
 ]);
 
+const augmentationSchema = z.discriminatedUnion('name', [
+  z.strictObject({ name: z.literal('jpeg'), quality: count.max(100).describe('a whole number in 1..100') }),
+  z.strictObject({ name: z.literal('blur'), sigma: z.number().gt(0).describe('a number > 0 (pixels)') }),
+  z.strictObject({
+    name: z.literal('resize'),
+    factor: z.number().gt(0).lt(1).describe('a number between 0 and 1 (of both sides, and back)'),
+  }),
+  z.strictObject({ name: z.literal('grey') }),
+  z.strictObject({
+    name: z.literal('randAugment'),
+    operations: count.max(14).describe('a whole number in 1..14 (one after the other)'),
+    magnitude: z.int().min(0).max(30).describe('a whole number in 0..30'),
+  }),
+]);
+
+const augmentationsText =
+  'a list, each of { name: jpeg, quality: 1..100 }, { name: blur, sigma: <pixels> }, ' +
+  '{ name: resize, factor: <below 1> }, { name: grey } or { name: randAugment, operations: 1..14, magnitude: 0..30 }';
+
 const trainingSchema = z.strictObject({
   epochs: count.default(12).describe('a whole number ≥ 1'),
   batchSize: count.default(128).describe('a whole number ≥ 1 (images)'),
@@ -60,6 +79,10 @@ const trainingSchema = z.strictObject({
   warmupEpochs: notNegative.default(1).describe('a number ≥ 0 (epochs, may be a fraction)'),
   cropPadding: z.int().min(0).default(4).describe('a whole number ≥ 0 (pixels; 0: no random crop)'),
   horizontalFlip: z.boolean().default(true).describe('true or false'),
+  augmentations: z.array(augmentationSchema).min(1).max(14).optional().describe(augmentationsText),
+  labelSmoothing: notNegative.lt(1).optional().describe('a number in [0, 1) (share of a label for all classes)'),
+  mixup: z.number().gt(0).max(1).optional().describe('a number in (0, 1] (α of Beta(α, α))'),
+  cutmix: z.number().gt(0).max(1).optional().describe('a number in (0, 1] (α of Beta(α, α))'),
   checkpointEvery: count.default(100).describe('a whole number ≥ 1 (steps between two checkpoints)'),
 });
 

@@ -21,13 +21,13 @@ export interface TrainingPass {
  * Forward and backward over one batch, batch normalisation in training mode, without dropout (see `vgg.ts`).
  *
  * @param images - normalised, [N, H, W, 3] float32
- * @param labels - [N] int32, in 0..K−1
+ * @param targets - labels, [N] int32, in 0..K−1, or the probabilities of all classes, [N, K] float32
  */
 export function trainingPass(
   architecture: Architecture,
   parameters: Parameters,
   images: tf.Tensor,
-  labels: tf.Tensor,
+  targets: tf.Tensor,
 ): TrainingPass {
   return tf.tidy(() => {
     const [weightName, biasName] = [`${lastLayer(architecture)}.weight`, `${lastLayer(architecture)}.bias`];
@@ -36,7 +36,7 @@ export function trainingPass(
     const features = familyOf(architecture).features<tf.Tensor>(layers, images, architecture) as tf.Tensor2D; // [N, D]
     const weight = parameter(parameters, weightName) as tf.Tensor2D; // [K, D]
     const logits = tf.add(tf.matMul(features, weight, false, true), parameter(parameters, biasName)); // [N, K]
-    const { loss, gradient } = softmaxCrossEntropy(logits, labels);
+    const { loss, gradient } = softmaxCrossEntropy(logits, targets);
     const dLogits = tf.mul(gradient, 1 / (images.shape[0] as number)) as tf.Tensor2D; // [N, K]
     const last = { [weightName]: tf.matMul(dLogits, features, true, false), [biasName]: tf.sum(dLogits, 0) };
     tape.backward(features, tf.matMul(dLogits, weight));

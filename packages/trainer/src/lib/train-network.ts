@@ -93,7 +93,7 @@ class Training {
     for (let step = this.position.step - (epoch - 1) * this.stepsPerEpoch; step < this.stepsPerEpoch; step++) {
       this.context.signal.throwIfAborted();
       const rows = order.subarray(step * training.batchSize, (step + 1) * training.batchSize);
-      this.runStep(rows, epoch, step + 1);
+      await this.runStep(rows, epoch, step + 1);
       const isLast = step + 1 === this.stepsPerEpoch; // the test that follows may be stopped
       if (isLast || this.position.step % training.checkpointEvery === 0) await this.save();
       await setImmediate(); // lets messages and signals in
@@ -102,22 +102,23 @@ class Training {
     await this.save();
   }
 
-  private runStep(rows: Uint32Array, epoch: number, stepOfEpoch: number): void {
+  private async runStep(rows: Uint32Array, epoch: number, stepOfEpoch: number): Promise<void> {
     const { architecture, training } = this.input;
     const rate = learningRateAt(training, this.position.step, this.stepsPerEpoch);
-    const { images, labels } = augmentedBatch(this.train, rows, epoch, training);
-    const pass = trainingPass(architecture, this.parameters, images, labels);
+    const batch = await augmentedBatch(this.train, rows, epoch, training);
+    const { images, labels, targets } = batch;
+    const pass = trainingPass(architecture, this.parameters, images, targets);
     const losses = pass.loss.dataSync() as Float32Array;
     const loss = losses.reduce((a, b) => a + b, 0);
     const correct = tf.tidy(() => tf.sum(tf.equal(tf.argMax(pass.logits, 1), labels)).dataSync()[0] as number);
     if (!Number.isFinite(loss)) {
-      tf.dispose({ images, labels, ...pass });
+      tf.dispose({ ...batch, ...pass });
       throw new DivergenceError(epoch, stepOfEpoch, loss);
     }
     tf.dispose(this.parameters); // before the step, which would have to copy what is still held
     this.optimizer.step(pass.gradients, rate);
     this.parameters = { ...this.parameters, ...this.optimizer.weights(), ...pass.buffers };
-    tf.dispose([images, labels, pass.loss, pass.logits]);
+    tf.dispose([images, labels, targets, pass.loss, pass.logits]);
     tf.dispose(pass.gradients);
     this.position = {
       ...this.position,

@@ -1,6 +1,8 @@
 import type { ImageShards } from '@radiotracer/corpus';
 
+import { augmentationProblem } from './augmentation-settings.ts';
 import { TrainingSettingsError } from './errors.ts';
+import { blurReach } from './gaussian-blur.ts';
 import type { TrainingSettings } from './types.ts';
 
 /** @throws TrainingSettingsError naming the first field that is out of range, its value, and what would be valid */
@@ -31,11 +33,19 @@ export function checkTrainingSettings(settings: TrainingSettings): void {
   require(typeof horizontalFlip === 'boolean', 'horizontalFlip', horizontalFlip, 'true or false');
   isInteger('checkpointEvery', 1);
   isInteger('seed', 0);
+  const { augmentations = [], labelSmoothing: smoothing = 0, mixup = 1, cutmix = 1 } = settings;
+  require(isFinite(smoothing) && smoothing >= 0 && smoothing < 1, 'labelSmoothing', smoothing, 'in [0, 1)');
+  require(isFinite(mixup) && mixup > 0 && mixup <= 1, 'mixup', mixup, 'in (0, 1]');
+  require(isFinite(cutmix) && cutmix > 0 && cutmix <= 1, 'cutmix', cutmix, 'in (0, 1]');
+  augmentations.forEach((augmentation, i) => {
+    const problem = augmentationProblem(augmentation);
+    if (problem) require(false, `augmentations[${i}].${problem.field}`, problem.value, problem.valid);
+  });
 }
 
 /** @throws TrainingSettingsError if the settings do not fit the corpus, or its splits one another */
 export function checkCorpus(settings: TrainingSettings, train: ImageShards, test: ImageShards): void {
-  const { batchSize, cropPadding } = settings;
+  const { batchSize, cropPadding, augmentations = [] } = settings;
   if (train.count < batchSize) {
     throw new TrainingSettingsError(
       `training.batchSize is ${batchSize}, but the corpus has ${train.count} images; at most that many fit`,
@@ -48,6 +58,13 @@ export function checkCorpus(settings: TrainingSettings, train: ImageShards, test
       `training.cropPadding is ${cropPadding}; it must be below ${shortest}, the images' shorter side, or crops are black`,
     );
   }
+  augmentations.forEach((augmentation, i) => {
+    if (augmentation.name !== 'blur' || blurReach(augmentation.sigma) < shortest) return;
+    throw new TrainingSettingsError(
+      `training.augmentations[${i}].sigma is ${augmentation.sigma}; it must be at most ${(shortest - 1) / 3}, ` +
+        "a third of the images' shorter side, or their mirror images do not reach as far as the blur",
+    );
+  });
 }
 
 /** @throws TrainingSettingsError if the splits have other classes, or images of another size */
