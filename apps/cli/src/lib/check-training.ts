@@ -17,6 +17,8 @@ interface Images {
 export function checkTraining(settings: Pick<Settings, 'architecture' | 'training' | 'suspect'>, corpus: Images): void {
   checkOne(settings.training, 'training', corpus);
   checkOne(suspectSettings(settings).training, 'suspect.training', corpus);
+  const { pretraining } = settings.suspect;
+  if (pretraining) checkOne({ ...settings.training, ...pretraining }, 'suspect.pretraining', corpus);
 }
 
 function checkOne(

@@ -26,4 +26,5 @@ test.each([
 ])('refuses %j of the marking network, or of the suspect alone', (training, message) => {
   expect(check({ training })).toThrow(new UsageError(`training.${message}`));
   expect(check({ suspect: { training } })).toThrow(new UsageError(`suspect.training.${message}`));
+  expect(check({ suspect: { pretraining: training } })).toThrow(new UsageError(`suspect.pretraining.${message}`));
 });

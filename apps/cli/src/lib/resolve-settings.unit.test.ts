@@ -111,6 +111,14 @@ describe('resolveSettings', () => {
       'my.yaml: unknown field "training.schedule.evry"; did you mean "every"?',
     ],
     [
+      { layers: 'last', suspect: { distillation: {} } },
+      'my.yaml: suspect.distillation.temperature: found nothing, expected nothing, as with layers: last only suspect.training.weightDecay can differ',
+    ],
+    [
+      { suspect: { distillation: {}, training: { labelSmoothing: 0.1 } } },
+      'my.yaml: suspect.training.labelSmoothing: found 0.1, expected nothing, as with suspect.distillation no labels are learnt',
+    ],
+    [
       { suspect: { training: { mixup: 2 } } },
       'my.yaml: suspect.training.mixup: found 2, expected a number in (0, 1] (α of Beta(α, α))',
     ],

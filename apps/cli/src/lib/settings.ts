@@ -93,6 +93,13 @@ const markingNetworkSchema = z.strictObject({
 const suspectSchema = z.strictObject({
   architecture: changesTo(architectureSchema).prefault({}).describe('what differs in the network: name, stem, width'),
   training: changesTo(trainingSchema).prefault({}).describe('what differs in the training: epochs, batchSize, …'),
+  pretraining: changesTo(trainingSchema)
+    .optional()
+    .describe('what differs in the training, on the clean corpus, of the network that is fine-tuned: epochs, …'),
+  distillation: z
+    .strictObject({ temperature: z.number().gt(0).default(4).describe('a number > 0 (divides logits)') })
+    .optional()
+    .describe('{ temperature: <number> } (students that learn on the clean corpus from teachers)'),
 });
 
 const markingSchema = z.strictObject({
@@ -131,9 +138,14 @@ function checkSuspect(
   const isSame = Object.keys(suspect.architecture).length === 0; // and was checked
   const problem = isSame ? undefined : misfit({ ...architecture, ...suspect.architecture });
   if (problem) addIssue({ code: 'custom', path: ['suspect', 'architecture', problem.field], message: problem.valid });
+  if (suspect.distillation && suspect.training.labelSmoothing !== undefined) {
+    const message = 'nothing, as with suspect.distillation no labels are learnt';
+    addIssue({ code: 'custom', path: ['suspect', 'training', 'labelSmoothing'], message });
+  }
   if (layers === 'all') return;
-  const { weightDecay: _, ...unused } = suspect.training;
-  for (const [part, changes] of Object.entries({ architecture: suspect.architecture, training: unused })) {
+  const { training, ...others } = suspect;
+  const { weightDecay: _, ...unused } = training;
+  for (const [part, changes] of Object.entries({ ...others, training: unused })) {
     const [field] = Object.keys(changes);
     const message = 'nothing, as with layers: last only suspect.training.weightDecay can differ';
     if (field !== undefined) addIssue({ code: 'custom', path: ['suspect', part, field], message });
@@ -174,6 +186,10 @@ export interface Settings {
   readonly suspect: {
     readonly architecture: Partial<ArchitectureSettings>;
     readonly training: Partial<Omit<TrainingSettings, 'seed'>>;
+    /** Where they fine-tune a network: how its training on the clean corpus differs. */
+    readonly pretraining?: Partial<Omit<TrainingSettings, 'seed'>>;
+    /** Where they learn, on the clean corpus, from a teacher that is trained as suspect or control otherwise is. */
+    readonly distillation?: { readonly temperature: number };
   };
   readonly marking: Omit<MarkingSettings, 'seed'>;
 }

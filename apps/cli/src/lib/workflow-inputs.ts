@@ -31,6 +31,7 @@ export function experimentInput(
 function experimentSettings(settings: Settings): SweepCell['experiment'] {
   const { architecture, layers, seed, controls } = settings;
   const { training, ...suspect } = suspectSettings(settings);
+  const { pretraining, distillation } = settings.suspect;
   return {
     architecture,
     ...(hasOtherArchitecture(settings) && { suspectArchitecture: suspect.architecture }),
@@ -40,7 +41,9 @@ function experimentSettings(settings: Settings): SweepCell['experiment'] {
       marking: markingNetworkTraining(settings),
       suspect: { ...training, seed: seed + 1 },
       controls: Array.from({ length: controls }, (_, i) => ({ ...training, seed: seed + 2 + i })),
+      ...(pretraining && { pretraining: { ...settings.training, ...pretraining, seed: seed + 1 } }),
     },
+    ...(distillation && { distillation: { ...distillation, teacher: settings.training } }),
     log10Level: Math.log10(settings.level),
   };
 }

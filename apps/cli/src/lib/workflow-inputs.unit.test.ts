@@ -54,6 +54,22 @@ test('suspect and controls have what they do otherwise, the marking network does
   });
 });
 
+test('a network to fine-tune is trained as the marking network but for what differs, with the seed of the suspect', () => {
+  const suspect = { training: { epochs: 2 }, pretraining: { learningRate: 0.05 } };
+  const values = { seed: 40, training: { epochs: 3 }, suspect };
+  const { training } = experimentInput(resolveSettings([{ origin: 'test', values }]), places);
+  expect(training.pretraining).toMatchObject({ epochs: 3, learningRate: 0.05, seed: 41 });
+  expect(training.suspect).toMatchObject({ epochs: 2, learningRate: 0.1 });
+});
+
+test('teachers are trained as the marking network, students as suspect and controls', () => {
+  const suspect = { training: { epochs: 2 }, distillation: {} };
+  const values = { training: { epochs: 3 }, suspect };
+  const { training, distillation } = experimentInput(resolveSettings([{ origin: 'test', values }]), places);
+  expect(distillation).toMatchObject({ temperature: 4, teacher: { epochs: 3 } });
+  expect(training.suspect.epochs).toBe(2);
+});
+
 test('what was computed before a setting came is found again: where it is left out, no input has it', () => {
   const settings = resolveSettings([]);
   const { keyId: _, title: __, ...rest } = places;

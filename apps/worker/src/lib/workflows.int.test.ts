@@ -73,17 +73,6 @@ test('hands each stage the artefacts and settings that it needs', async () => {
   expect(report.stage).toBe('writeReport');
 });
 
-test('trains suspect and control, and no other network, with the architecture that they have of their own', async () => {
-  const { activities, calls } = mockActivities();
-  const suspectArchitecture: ExperimentInput['architecture'] = { name: 'vgg16', stem: 'imagenet', width: 16 };
-  await server.withWorker(activities, () => run({ ...input, suspectArchitecture }));
-  const architectureOf = (step: string): unknown =>
-    (calls.find((call) => call.step === step)?.request.input as { architecture: unknown }).architecture;
-  expect(architectureOf('train-marking-network')).toEqual(input.architecture);
-  expect(architectureOf('train-suspect')).toEqual(suspectArchitecture);
-  expect(architectureOf('train-control')).toEqual(suspectArchitecture);
-});
-
 test('trains and judges as many controls as there are settings for', async () => {
   const { activities, calls } = mockActivities();
   const [first] = input.training.controls;

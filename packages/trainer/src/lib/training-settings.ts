@@ -3,7 +3,7 @@ import type { ImageShards } from '@radiotracer/corpus';
 import { augmentationProblem } from './augmentation-settings.ts';
 import { TrainingSettingsError } from './errors.ts';
 import { blurReach } from './gaussian-blur.ts';
-import type { TrainingSettings } from './types.ts';
+import type { TrainingSettings, TrainNetworkInput } from './types.ts';
 
 /** @throws TrainingSettingsError naming the first field that is out of range, its value, and what would be valid */
 export function checkTrainingSettings(settings: TrainingSettings): void {
@@ -41,6 +41,28 @@ export function checkTrainingSettings(settings: TrainingSettings): void {
     const problem = augmentationProblem(augmentation);
     if (problem) require(false, `augmentations[${i}].${problem.field}`, problem.value, problem.valid);
   });
+}
+
+/** @throws TrainingSettingsError if the network to start from, or the teacher, is another than the training needs */
+export function checkOtherNetworks({ train, architecture, start, distillation }: TrainNetworkInput): void {
+  const shape = (of: TrainNetworkInput['architecture']): string => `${of.name} ${of.stem} ${of.width}`;
+  if (start && shape(start.facts.architecture) !== shape(architecture)) {
+    throw new TrainingSettingsError(
+      `the network to start from is ${shape(start.facts.architecture)}; it must be ${shape(architecture)}, as what it becomes`,
+    );
+  }
+  const { teacher, temperature } = distillation ?? {};
+  if (distillation && !(Number.isFinite(temperature) && Number(temperature) > 0)) {
+    throw new TrainingSettingsError(`distillation.temperature is ${temperature}; it must be finite and above 0`);
+  }
+  for (const [role, other] of [['network to start from', start] as const, ['teacher', teacher] as const]) {
+    const [known, wanted] = [other?.facts.classNames, train.facts.classNames];
+    if (known && JSON.stringify(known) !== JSON.stringify(wanted)) {
+      throw new TrainingSettingsError(
+        `the ${role} knows the classes ${known.join(', ')}; they must be those of the training split, ${wanted.join(', ')}`,
+      );
+    }
+  }
 }
 
 /** @throws TrainingSettingsError if the settings do not fit the corpus, or its splits one another */

@@ -51,6 +51,10 @@ export interface TrainNetworkInput {
   readonly test: Artifact<ShardsFacts>;
   readonly architecture: ArchitectureSettings;
   readonly training: TrainingSettings;
+  /** Starts from its weights, as fine-tuning does, in place of random ones; of the same architecture and classes. */
+  readonly start?: Artifact<NetworkFacts>;
+  /** Learns a teacher's probabilities of the same classes in place of the labels; see `trainingPass`. */
+  readonly distillation?: { readonly teacher: Artifact<NetworkFacts>; readonly temperature: number };
 }
 
 /** Input of the `trainLastLayer` stage. */

@@ -107,7 +107,14 @@ export interface ExperimentInput extends Where {
     readonly suspect: TrainingSettings;
     /** One for each clean model, at least one; they should differ in their seeds. */
     readonly controls: readonly TrainingSettings[];
+    /** On the clean corpus, of the network that suspect and controls start from where they fine-tune one. */
+    readonly pretraining?: TrainingSettings;
   };
+  /**
+   * Where suspect and controls are students: each learns on the clean corpus, from a teacher of its own. The suspect's
+   * teacher is trained on the published corpus, a control's on the clean one, both as the marking network's architecture.
+   */
+  readonly distillation?: { readonly temperature: number; readonly teacher: Omit<TrainingSettings, 'seed'> };
   readonly log10Level: number;
   readonly title: string;
 }
@@ -127,7 +134,7 @@ export interface SweepCell {
   /** The seeds in it are those of no run, but for the marking network's. */
   readonly experiment: Pick<
     ExperimentInput,
-    'architecture' | 'suspectArchitecture' | 'marking' | 'layers' | 'training' | 'log10Level'
+    'architecture' | 'suspectArchitecture' | 'marking' | 'layers' | 'training' | 'distillation' | 'log10Level'
   >;
 }
 
