@@ -1,24 +1,46 @@
 import { UsageError } from './errors.ts';
 import type { Settings } from './settings.ts';
+import { suspectSettings } from './suspect-settings.ts';
+
+/** Of the training split: images, and their size in pixels. */
+interface Images {
+  readonly images: number;
+  readonly height: number;
+  readonly width: number;
+}
 
 /**
- * Checks, before any work, that a training's settings fit the corpus.
+ * Checks, before any work, that the settings of all trainings fit the corpus.
  *
- * @param corpus - images of the training split, and their size in pixels
  * @throws UsageError
  */
-export function checkTraining(
-  { training: { batchSize, cropPadding } }: Pick<Settings, 'training'>,
-  { images, height, width }: { readonly images: number; readonly height: number; readonly width: number },
+export function checkTraining(settings: Pick<Settings, 'architecture' | 'training' | 'suspect'>, corpus: Images): void {
+  checkOne(settings.training, 'training', corpus);
+  checkOne(suspectSettings(settings).training, 'suspect.training', corpus);
+  const { pretraining } = settings.suspect;
+  if (pretraining) checkOne({ ...settings.training, ...pretraining }, 'suspect.pretraining', corpus);
+}
+
+function checkOne(
+  { batchSize, cropPadding, augmentations = [] }: Settings['training'],
+  place: string,
+  { images, height, width }: Images,
 ): void {
   if (batchSize > images) {
-    throw new UsageError(`training.batchSize: found ${batchSize}, expected at most ${images}, the images to train on`);
+    throw new UsageError(`${place}.batchSize: found ${batchSize}, expected at most ${images}, the images to train on`);
   }
   const shorter = Math.min(height, width);
   if (cropPadding >= shorter) {
     throw new UsageError(
-      `training.cropPadding: found ${cropPadding}, expected less than ${shorter}, the shorter side of the images ` +
+      `${place}.cropPadding: found ${cropPadding}, expected less than ${shorter}, the shorter side of the images ` +
         `(${height}×${width}), or crops would be black`,
     );
   }
+  augmentations.forEach((augmentation, i) => {
+    if (augmentation.name !== 'blur' || Math.ceil(3 * augmentation.sigma) < shorter) return;
+    throw new UsageError(
+      `${place}.augmentations.${i}.sigma: found ${augmentation.sigma}, expected at most ${(shorter - 1) / 3}, ` +
+        `a third of the shorter side of the images (${height}×${width})`,
+    );
+  });
 }

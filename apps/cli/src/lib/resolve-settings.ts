@@ -124,7 +124,8 @@ function originOf(path: readonly PropertyKey[], layers: readonly SettingsLayer[]
 }
 
 function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce((value, name) => (isRecord(value) ? value[name as string] : undefined), values);
+  const inside = (value: unknown): value is Record<PropertyKey, unknown> => isRecord(value) || Array.isArray(value);
+  return path.reduce((value, name) => (inside(value) ? value[name] : undefined), values);
 }
 
 function merge(below: unknown, above: unknown): unknown {
@@ -138,17 +139,21 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The schemas on the way down to a field, defaults taken off; ends early inside a union. */
+/** The schemas on the way down to a field, defaults taken off; ends early inside a union. Lists have no names. */
 function schemasAlong(whole: z.ZodType, path: readonly PropertyKey[]): z.ZodType[] {
   const along = [whole];
   for (const name of path) {
     let schema = along.at(-1);
     if (isWrapped(schema)) schema = schema.unwrap() as z.ZodType;
-    const next = schema instanceof z.ZodObject ? (schema.shape[name as string] as z.ZodType | undefined) : undefined;
+    const next = schema instanceof z.ZodObject ? schema.shape[name as string] : elementOf(schema);
     if (next === undefined) break;
-    along.push(next);
+    along.push(next as z.ZodType);
   }
   return along;
+}
+
+function elementOf(schema: z.ZodType | undefined): z.core.$ZodType | undefined {
+  return schema instanceof z.ZodArray ? schema.element : undefined;
 }
 
 function isWrapped(schema: z.ZodType | undefined): schema is z.ZodDefault | z.ZodPrefault | z.ZodOptional {
@@ -162,5 +167,6 @@ function expectedAt(whole: z.ZodType, path: readonly PropertyKey[]): string {
 function fieldsAt(whole: z.ZodType, path: readonly PropertyKey[]): string[] {
   const schema = schemasAlong(whole, path).at(-1);
   const inner = isWrapped(schema) ? schema.unwrap() : schema;
-  return inner instanceof z.ZodObject ? Object.keys(inner.shape) : ['name', 'every', 'factor'];
+  const forms = inner instanceof z.ZodUnion ? inner.options : [inner];
+  return [...new Set(forms.flatMap((form) => (form instanceof z.ZodObject ? Object.keys(form.shape) : [])))];
 }

@@ -5,6 +5,10 @@ import { resolveSettings, settingsFlag } from './resolve-settings.ts';
 
 const file = (values: unknown) => ({ origin: 'my.yaml', values });
 
+const augmentations =
+  'a list, each of { name: jpeg, quality: 1..100 }, { name: blur, sigma: <pixels> }, { name: resize, factor: <below 1> }, ' +
+  '{ name: grey } or { name: randAugment, operations: 1..14, magnitude: 0..30 }';
+
 describe('resolveSettings', () => {
   test('nothing given: the documented defaults', () => {
     expect(resolveSettings([])).toMatchObject({
@@ -24,9 +28,27 @@ describe('resolveSettings', () => {
     expect(settings.training).toMatchObject({ epochs: 5, batchSize: 32, learningRate: 0.1 });
   });
 
+  test('changes of images and labels are taken as they are given, and have no defaults', () => {
+    const training = {
+      augmentations: [{ name: 'randAugment', operations: 2, magnitude: 9 }, { name: 'grey' }],
+      labelSmoothing: 0.1,
+      mixup: 0.2,
+      cutmix: 1,
+    };
+    expect(resolveSettings([file({ suspect: { training } })]).suspect.training).toEqual(training);
+    expect(resolveSettings([file({ training })]).training).toMatchObject(training);
+    for (const field of Object.keys(training)) expect(resolveSettings([]).training).not.toHaveProperty(field);
+  });
+
   test('a schedule is taken whole', () => {
     const schedule = { name: 'step', every: 30, factor: 0.1 };
     expect(resolveSettings([file({ training: { schedule } })]).training.schedule).toEqual(schedule);
+  });
+
+  test('what the suspect does otherwise has no defaults', () => {
+    const suspect = { architecture: { width: 32 }, training: { schedule: { name: 'cosine' } } };
+    expect(resolveSettings([file({ suspect })]).suspect).toEqual(suspect);
+    expect(resolveSettings([]).suspect).toEqual({ architecture: {}, training: {} });
   });
 
   test('what it returns resolves to itself, so config.resolved.yaml can be used again', () => {
@@ -41,7 +63,7 @@ describe('resolveSettings', () => {
     [{ markng: {} }, 'my.yaml: unknown field "markng"; did you mean "marking"?'],
     [
       { colour: 'red' },
-      'my.yaml: unknown field "colour"; valid fields: seed, controls, level, architecture, layers, training, markingNetwork, marking',
+      'my.yaml: unknown field "colour"; valid fields: seed, controls, level, architecture, layers, training, markingNetwork, suspect, marking',
     ],
     [
       { marking: { versions: 1 } },
@@ -56,6 +78,50 @@ describe('resolveSettings', () => {
       'my.yaml: training.schedule.name: found "linear", expected { name: cosine } or { name: step, every: <epochs>, factor: <number> }',
     ],
     [{ training: 3 }, 'my.yaml: training: found 3, expected the settings of a training: epochs, batchSize, …'],
+    [
+      { suspect: { training: { epochs: 0 } } },
+      'my.yaml: suspect.training.epochs: found 0, expected a whole number ≥ 1',
+    ],
+    [
+      { suspect: { architecture: { widht: 8 } } },
+      'my.yaml: unknown field "suspect.architecture.widht"; did you mean "width"?',
+    ],
+    [
+      { architecture: { stem: 'small' }, suspect: { architecture: { name: 'vgg16' } } },
+      'my.yaml: suspect.architecture.stem: found nothing, expected "imagenet", which vgg16 has',
+    ],
+    [
+      { layers: 'last', suspect: { training: { weightDecay: 0, epochs: 3 } } },
+      'my.yaml: suspect.training.epochs: found 3, expected nothing, as with layers: last only suspect.training.weightDecay can differ',
+    ],
+    [
+      { training: { augmentations: [{ name: 'grey' }, { name: 'jpeg', quality: 0 }] } },
+      `my.yaml: training.augmentations.1.quality: found 0, expected ${augmentations}`,
+    ],
+    [
+      { suspect: { training: { augmentations: [{ name: 'sepia' }] } } },
+      `my.yaml: suspect.training.augmentations.0.name: found "sepia", expected ${augmentations}`,
+    ],
+    [
+      { training: { augmentations: [{ name: 'jpeg', quality: 9, colour: 1 }] } },
+      'my.yaml: unknown field "training.augmentations.0.colour"; valid fields: name, quality, sigma, factor, operations, magnitude',
+    ],
+    [
+      { training: { schedule: { name: 'step', evry: 1, factor: 0.1, every: 1 } } },
+      'my.yaml: unknown field "training.schedule.evry"; did you mean "every"?',
+    ],
+    [
+      { layers: 'last', suspect: { distillation: {} } },
+      'my.yaml: suspect.distillation.temperature: found nothing, expected nothing, as with layers: last only suspect.training.weightDecay can differ',
+    ],
+    [
+      { suspect: { distillation: {}, training: { labelSmoothing: 0.1 } } },
+      'my.yaml: suspect.training.labelSmoothing: found 0.1, expected nothing, as with suspect.distillation no labels are learnt',
+    ],
+    [
+      { suspect: { training: { mixup: 2 } } },
+      'my.yaml: suspect.training.mixup: found 2, expected a number in (0, 1] (α of Beta(α, α))',
+    ],
     ['text', 'my.yaml: the whole: found "text", expected a mapping of settings'],
   ])('refuses %j', (values, message) => {
     expect(() => resolveSettings([file(values)])).toThrow(new UsageError(message));

@@ -12,6 +12,16 @@ import { z } from 'zod';
 const count = z.int().min(1);
 const notNegative = z.number().min(0);
 
+/** The same fields, none of them needed and none with a default: what one part does otherwise than another. */
+function changesTo<Output>({ shape }: z.ZodObject & z.ZodType<Output>): z.ZodType<Partial<Output>> {
+  const optional = (field: z.ZodType): z.ZodType => {
+    const bare = field instanceof z.ZodDefault ? (field.unwrap() as z.ZodType) : field;
+    return bare.optional().describe(field.description ?? '');
+  };
+  const fields = Object.entries(shape).map(([name, field]) => [name, optional(field as z.ZodType)] as const);
+  return z.strictObject(Object.fromEntries(fields)) as unknown as z.ZodType<Partial<Output>>;
+}
+
 const architectureSchema = z
   .strictObject({
     name: z
@@ -38,6 +48,25 @@ const scheduleSchema = z.discriminatedUnion('name', [
   }),
 ]);
 
+const augmentationSchema = z.discriminatedUnion('name', [
+  z.strictObject({ name: z.literal('jpeg'), quality: count.max(100).describe('a whole number in 1..100') }),
+  z.strictObject({ name: z.literal('blur'), sigma: z.number().gt(0).describe('a number > 0 (pixels)') }),
+  z.strictObject({
+    name: z.literal('resize'),
+    factor: z.number().gt(0).lt(1).describe('a number between 0 and 1 (of both sides, and back)'),
+  }),
+  z.strictObject({ name: z.literal('grey') }),
+  z.strictObject({
+    name: z.literal('randAugment'),
+    operations: count.max(14).describe('a whole number in 1..14 (one after the other)'),
+    magnitude: z.int().min(0).max(30).describe('a whole number in 0..30'),
+  }),
+]);
+
+const augmentationsText =
+  'a list, each of { name: jpeg, quality: 1..100 }, { name: blur, sigma: <pixels> }, ' +
+  '{ name: resize, factor: <below 1> }, { name: grey } or { name: randAugment, operations: 1..14, magnitude: 0..30 }';
+
 const trainingSchema = z.strictObject({
   epochs: count.default(12).describe('a whole number ≥ 1'),
   batchSize: count.default(128).describe('a whole number ≥ 1 (images)'),
@@ -50,11 +79,27 @@ const trainingSchema = z.strictObject({
   warmupEpochs: notNegative.default(1).describe('a number ≥ 0 (epochs, may be a fraction)'),
   cropPadding: z.int().min(0).default(4).describe('a whole number ≥ 0 (pixels; 0: no random crop)'),
   horizontalFlip: z.boolean().default(true).describe('true or false'),
+  augmentations: z.array(augmentationSchema).min(1).max(14).optional().describe(augmentationsText),
+  labelSmoothing: notNegative.lt(1).optional().describe('a number in [0, 1) (share of a label for all classes)'),
+  mixup: z.number().gt(0).max(1).optional().describe('a number in (0, 1] (α of Beta(α, α))'),
+  cutmix: z.number().gt(0).max(1).optional().describe('a number in (0, 1] (α of Beta(α, α))'),
   checkpointEvery: count.default(100).describe('a whole number ≥ 1 (steps between two checkpoints)'),
 });
 
 const markingNetworkSchema = z.strictObject({
   epochs: count.optional().describe('a whole number ≥ 1, or left out (as in training)'),
+});
+
+const suspectSchema = z.strictObject({
+  architecture: changesTo(architectureSchema).prefault({}).describe('what differs in the network: name, stem, width'),
+  training: changesTo(trainingSchema).prefault({}).describe('what differs in the training: epochs, batchSize, …'),
+  pretraining: changesTo(trainingSchema)
+    .optional()
+    .describe('what differs in the training, on the clean corpus, of the network that is fine-tuned: epochs, …'),
+  distillation: z
+    .strictObject({ temperature: z.number().gt(0).default(4).describe('a number > 0 (divides logits)') })
+    .optional()
+    .describe('{ temperature: <number> } (students that learn on the clean corpus from teachers)'),
 });
 
 const markingSchema = z.strictObject({
@@ -85,19 +130,44 @@ const markingSchema = z.strictObject({
     .describe('"png" (as if left out) or "jpeg:" and a quality in 1..100 (the format of published marked images)'),
 });
 
-export const settingsSchema = z.strictObject({
-  seed: z.int().min(0).default(1).describe('a whole number ≥ 0, below 2⁵³ (each network gets its own seed from it)'),
-  controls: count.max(100).default(1).describe('a whole number in 1..100 (clean models that an experiment judges)'),
-  level: z.number().gt(0).lt(1).default(1e-4).describe('a number between 0 and 1 (detected means p below it)'),
-  architecture: architectureSchema.prefault({}).describe('the settings of a network: name, stem, width'),
-  layers: z
-    .enum(['all', 'last'])
-    .default('all')
-    .describe('"all" or "last" (what suspect and control train: a network, or a last layer on the marking network)'),
-  training: trainingSchema.prefault({}).describe('the settings of a training: epochs, batchSize, …'),
-  markingNetwork: markingNetworkSchema.prefault({}).describe('what differs in the training of the marking network'),
-  marking: markingSchema.prefault({}).describe('the settings of marking: markedFraction, versions, …'),
-});
+/** The suspect's network must be one that there is, and what is set for it be used. */
+function checkSuspect(
+  { architecture, layers, suspect }: Pick<Settings, 'architecture' | 'layers' | 'suspect'>,
+  { addIssue }: z.RefinementCtx,
+): void {
+  const isSame = Object.keys(suspect.architecture).length === 0; // and was checked
+  const problem = isSame ? undefined : misfit({ ...architecture, ...suspect.architecture });
+  if (problem) addIssue({ code: 'custom', path: ['suspect', 'architecture', problem.field], message: problem.valid });
+  if (suspect.distillation && suspect.training.labelSmoothing !== undefined) {
+    const message = 'nothing, as with suspect.distillation no labels are learnt';
+    addIssue({ code: 'custom', path: ['suspect', 'training', 'labelSmoothing'], message });
+  }
+  if (layers === 'all') return;
+  const { training, ...others } = suspect;
+  const { weightDecay: _, ...unused } = training;
+  for (const [part, changes] of Object.entries({ ...others, training: unused })) {
+    const [field] = Object.keys(changes);
+    const message = 'nothing, as with layers: last only suspect.training.weightDecay can differ';
+    if (field !== undefined) addIssue({ code: 'custom', path: ['suspect', part, field], message });
+  }
+}
+
+export const settingsSchema = z
+  .strictObject({
+    seed: z.int().min(0).default(1).describe('a whole number ≥ 0, below 2⁵³ (each network gets its own seed from it)'),
+    controls: count.max(100).default(1).describe('a whole number in 1..100 (clean models that an experiment judges)'),
+    level: z.number().gt(0).lt(1).default(1e-4).describe('a number between 0 and 1 (detected means p below it)'),
+    architecture: architectureSchema.prefault({}).describe('the settings of a network: name, stem, width'),
+    layers: z
+      .enum(['all', 'last'])
+      .default('all')
+      .describe('"all" or "last" (what suspect and control train: a network, or a last layer on the marking network)'),
+    training: trainingSchema.prefault({}).describe('the settings of a training: epochs, batchSize, …'),
+    markingNetwork: markingNetworkSchema.prefault({}).describe('what differs in the training of the marking network'),
+    suspect: suspectSchema.prefault({}).describe('what suspect and controls do otherwise: architecture, training'),
+    marking: markingSchema.prefault({}).describe('the settings of marking: markedFraction, versions, …'),
+  })
+  .superRefine(checkSuspect);
 
 /** Settings of an experiment; the seeds of its parts are derived from `seed`. */
 export interface Settings {
@@ -112,6 +182,15 @@ export interface Settings {
   readonly training: Omit<TrainingSettings, 'seed'>;
   /** What differs in the training of the marking network. */
   readonly markingNetwork: { readonly epochs?: number };
+  /** What suspect and controls do otherwise than the marking network, field by field. */
+  readonly suspect: {
+    readonly architecture: Partial<ArchitectureSettings>;
+    readonly training: Partial<Omit<TrainingSettings, 'seed'>>;
+    /** Where they fine-tune a network: how its training on the clean corpus differs. */
+    readonly pretraining?: Partial<Omit<TrainingSettings, 'seed'>>;
+    /** Where they learn, on the clean corpus, from a teacher that is trained as suspect or control otherwise is. */
+    readonly distillation?: { readonly temperature: number };
+  };
   readonly marking: Omit<MarkingSettings, 'seed'>;
 }
 

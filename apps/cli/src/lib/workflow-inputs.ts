@@ -11,6 +11,7 @@ import type {
   Where,
 } from '@radiotracer/workflows';
 import type { Settings } from './settings.ts';
+import { hasOtherArchitecture, suspectSettings } from './suspect-settings.ts';
 import type { Study } from './study.ts';
 import type { StudyCell } from './study-cells.ts';
 
@@ -28,16 +29,21 @@ export function experimentInput(
 }
 
 function experimentSettings(settings: Settings): SweepCell['experiment'] {
-  const { architecture, layers, training, seed, controls } = settings;
+  const { architecture, layers, seed, controls } = settings;
+  const { training, ...suspect } = suspectSettings(settings);
+  const { pretraining, distillation } = settings.suspect;
   return {
     architecture,
+    ...(hasOtherArchitecture(settings) && { suspectArchitecture: suspect.architecture }),
     marking: markingSettings(settings),
     layers,
     training: {
       marking: markingNetworkTraining(settings),
       suspect: { ...training, seed: seed + 1 },
       controls: Array.from({ length: controls }, (_, i) => ({ ...training, seed: seed + 2 + i })),
+      ...(pretraining && { pretraining: { ...settings.training, ...pretraining, seed: seed + 1 } }),
     },
+    ...(distillation && { distillation: { ...distillation, teacher: settings.training } }),
     log10Level: Math.log10(settings.level),
   };
 }
@@ -84,8 +90,8 @@ export function trainInput(
   settings: Settings,
   { store, locations, corpus }: Where & { corpus: CorpusInput },
 ): TrainInput {
-  const { architecture, training, seed } = settings;
-  return { store, locations, corpus, architecture, training: { ...training, seed: seed + 1 } };
+  const { architecture, training } = suspectSettings(settings);
+  return { store, locations, corpus, architecture, training: { ...training, seed: settings.seed + 1 } };
 }
 
 function markingNetworkTraining({ training, markingNetwork, seed }: Settings): TrainingSettings {

@@ -35,6 +35,54 @@ test('marking by itself is the first half of the experiment', () => {
   expect(mark.marking).toEqual(experiment.marking);
 });
 
+test('suspect and controls have what they do otherwise, the marking network does not', () => {
+  const suspect = { architecture: { name: 'vgg16' }, training: { learningRate: 0.01 } };
+  const settings = resolveSettings([{ origin: 'test', values: { training: { epochs: 3 }, suspect } }]);
+  const input = experimentInput(settings, places);
+  expect(input.architecture.name).toBe('resnet18');
+  expect(input.suspectArchitecture).toEqual({ ...input.architecture, name: 'vgg16' });
+  const rates = [input.training.marking, input.training.suspect, ...input.training.controls];
+  expect(rates.map(({ learningRate, epochs }) => [learningRate, epochs])).toEqual([
+    [0.1, 3],
+    [0.01, 3],
+    [0.01, 3],
+  ]);
+  expect(markInput(settings, places).training.learningRate).toBe(0.1);
+  expect(trainInput(settings, places)).toMatchObject({
+    architecture: { name: 'vgg16' },
+    training: { learningRate: 0.01 },
+  });
+});
+
+test('a network to fine-tune is trained as the marking network but for what differs, with the seed of the suspect', () => {
+  const suspect = { training: { epochs: 2 }, pretraining: { learningRate: 0.05 } };
+  const values = { seed: 40, training: { epochs: 3 }, suspect };
+  const { training } = experimentInput(resolveSettings([{ origin: 'test', values }]), places);
+  expect(training.pretraining).toMatchObject({ epochs: 3, learningRate: 0.05, seed: 41 });
+  expect(training.suspect).toMatchObject({ epochs: 2, learningRate: 0.1 });
+});
+
+test('teachers are trained as the marking network, students as suspect and controls', () => {
+  const suspect = { training: { epochs: 2 }, distillation: {} };
+  const values = { training: { epochs: 3 }, suspect };
+  const { training, distillation } = experimentInput(resolveSettings([{ origin: 'test', values }]), places);
+  expect(distillation).toMatchObject({ temperature: 4, teacher: { epochs: 3 } });
+  expect(training.suspect.epochs).toBe(2);
+});
+
+test('what was computed before a setting came is found again: where it is left out, no input has it', () => {
+  const settings = resolveSettings([]);
+  const { keyId: _, title: __, ...rest } = places;
+  const study = { title: 'a study', runs: 1, concurrency: 1, settings: {}, grid: { 'marking.radius': [5, 8] } };
+  const sweep = sweepInput(study, studyCells(study, 'my.yaml'), { ...rest, keyIds: [places.keyId] });
+  expect([
+    workflowId('experiment', experimentInput(settings, places)),
+    workflowId('mark', markInput(settings, places)),
+    workflowId('train', trainInput(settings, places)),
+    workflowId('sweep', sweep),
+  ]).toEqual(['experiment-2a014ab29b', 'mark-f5b103e64f', 'train-45ec7cc289', 'sweep-1fa8c108d0']);
+});
+
 test('the level is a power of ten for the workflow', () => {
   expect(experimentInput(resolveSettings([]), places).log10Level).toBeCloseTo(-4, 12);
 });

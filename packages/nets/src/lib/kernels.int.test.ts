@@ -111,6 +111,16 @@ describe('softmax cross-entropy', () => {
     expect(values(loss)[1]).toBe(1000);
     values(gradient).forEach((value, i) => expect(value).toBeCloseTo([-0.75, 0.75, -1, 1][i] as number, 6));
   });
+
+  it('takes probabilities of the classes in place of labels', () => {
+    const logits = tf.tensor([0, Math.log(3), 0, 2], [2, 2]);
+    const { loss, gradient } = softmaxCrossEntropy(logits, tf.tensor([0.5, 0.5, 0, 1], [2, 2]));
+    const hard = softmaxCrossEntropy(logits, tf.tensor1d([0, 1], 'int32'));
+    expect(values(loss)[0]).toBeCloseTo((Math.log(4) + Math.log(4 / 3)) / 2, 6);
+    expect(values(loss)[1]).toBeCloseTo(values(hard.loss)[1] as number, 6);
+    const expected = [-0.25, 0.25, ...values(hard.gradient).slice(2)];
+    values(gradient).forEach((value, i) => expect(value).toBeCloseTo(expected[i] as number, 6));
+  });
 });
 
 it('adds tensors, and cuts below zero', () => {

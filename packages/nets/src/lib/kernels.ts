@@ -88,14 +88,17 @@ export function biasGradient(dy: tf.Tensor): tf.Tensor {
   return execute('BiasAddGrad', [attribute.floatType('T'), attribute.string('data_format', 'NHWC')], [dy]);
 }
 
-/** Cross-entropy of each row in nats, [N], and its gradient with respect to the logits, [N, K]; labels are int32 [N]. */
-export function softmaxCrossEntropy(logits: tf.Tensor, labels: tf.Tensor): { loss: tf.Tensor; gradient: tf.Tensor } {
-  const [loss, gradient] = executeMany(
-    'SparseSoftmaxCrossEntropyWithLogits',
-    [attribute.floatType('T'), attribute.intType('Tlabels')],
-    [logits, labels],
-    2,
-  ) as [tf.Tensor, tf.Tensor];
+/**
+ * Cross-entropy of each row in nats, [N], and its gradient with respect to the logits, [N, K].
+ *
+ * @param targets - labels, int32 [N], or the probabilities of all classes, float32 [N, K], each row with the sum 1
+ */
+export function softmaxCrossEntropy(logits: tf.Tensor, targets: tf.Tensor): { loss: tf.Tensor; gradient: tf.Tensor } {
+  const [kernel, attributes] =
+    targets.rank === 1
+      ? ['SparseSoftmaxCrossEntropyWithLogits', [attribute.floatType('T'), attribute.intType('Tlabels')]]
+      : ['SoftmaxCrossEntropyWithLogits', [attribute.floatType('T')]];
+  const [loss, gradient] = executeMany(kernel, attributes, [logits, targets], 2) as [tf.Tensor, tf.Tensor];
   return { loss, gradient };
 }
 

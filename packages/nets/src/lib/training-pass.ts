@@ -7,7 +7,7 @@ import { TrainingLayers } from './training-layers.ts';
 
 /** What one pass over a batch gives; the caller owns the tensors. */
 export interface TrainingPass {
-  /** Cross-entropy by image in nats, [N]. */
+  /** Cross-entropy by image in nats, [N], times the temperature's square. */
   readonly loss: tf.Tensor;
   /** [N, K]. */
   readonly logits: tf.Tensor;
@@ -21,13 +21,16 @@ export interface TrainingPass {
  * Forward and backward over one batch, batch normalisation in training mode, without dropout (see `vgg.ts`).
  *
  * @param images - normalised, [N, H, W, 3] float32
- * @param labels - [N] int32, in 0..K−1
+ * @param targets - labels, [N] int32, in 0..K−1, or the probabilities of all classes, [N, K] float32
+ * @param temperature - divides the logits before the softmax; the loss then grows by its square, so that the gradients keep
+ *   their size (Hinton et al. 2015, arXiv 1503.02531)
  */
 export function trainingPass(
   architecture: Architecture,
   parameters: Parameters,
   images: tf.Tensor,
-  labels: tf.Tensor,
+  targets: tf.Tensor,
+  temperature = 1,
 ): TrainingPass {
   return tf.tidy(() => {
     const [weightName, biasName] = [`${lastLayer(architecture)}.weight`, `${lastLayer(architecture)}.bias`];
@@ -36,8 +39,10 @@ export function trainingPass(
     const features = familyOf(architecture).features<tf.Tensor>(layers, images, architecture) as tf.Tensor2D; // [N, D]
     const weight = parameter(parameters, weightName) as tf.Tensor2D; // [K, D]
     const logits = tf.add(tf.matMul(features, weight, false, true), parameter(parameters, biasName)); // [N, K]
-    const { loss, gradient } = softmaxCrossEntropy(logits, labels);
-    const dLogits = tf.mul(gradient, 1 / (images.shape[0] as number)) as tf.Tensor2D; // [N, K]
+    const cooled = temperature === 1 ? logits : tf.div(logits, temperature);
+    const { loss: crossEntropy, gradient } = softmaxCrossEntropy(cooled, targets);
+    const loss = temperature === 1 ? crossEntropy : tf.mul(crossEntropy, temperature ** 2);
+    const dLogits = tf.mul(gradient, temperature / (images.shape[0] as number)) as tf.Tensor2D; // [N, K]
     const last = { [weightName]: tf.matMul(dLogits, features, true, false), [biasName]: tf.sum(dLogits, 0) };
     tape.backward(features, tf.matMul(dLogits, weight));
     return {

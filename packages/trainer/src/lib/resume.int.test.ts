@@ -58,18 +58,18 @@ async function made(artifact: Artifact<NetworkFacts>): Promise<Made> {
 }
 
 /** Trains until `step` steps are done, and stops. */
-async function stopAfter(step: number): Promise<void> {
+async function stopAfter(step: number, of = input): Promise<void> {
   const abort = new AbortController();
   const report = ({ done }: { done: number }) => {
     if (done === step * BATCH) abort.abort(new Error('power cut'));
   };
-  await expect(runStage(trainNetwork, input, { store, signal: abort.signal, report })).rejects.toThrow('power cut');
+  await expect(runStage(trainNetwork, of, { store, signal: abort.signal, report })).rejects.toThrow('power cut');
 }
 
 /** Goes on to the end; `from` is the number of steps that it found done. */
-async function goOn(): Promise<{ from: number; result: Made }> {
+async function goOn(of = input): Promise<{ from: number; result: Made }> {
   const done: number[] = [];
-  const artifact = await runStage(trainNetwork, input, { store, report: (progress) => done.push(progress.done) });
+  const artifact = await runStage(trainNetwork, of, { store, report: (progress) => done.push(progress.done) });
   return { from: (done[0] as number) / BATCH, result: await made(artifact) };
 }
 
@@ -115,6 +115,24 @@ describe('a training that was stopped and run again', () => {
     const { from, result } = await goOn();
     expect(from).toBe(8);
     expect(result).toEqual(undisturbed);
+  });
+
+  it('with all that may happen to images and labels, ends with the bits of one that never stopped', async () => {
+    const augmentations = [
+      { name: 'jpeg', quality: 75 },
+      { name: 'blur', sigma: 0.5 },
+      { name: 'resize', factor: 0.75 },
+      { name: 'grey' },
+      { name: 'randAugment', operations: 2, magnitude: 9 },
+    ] as const;
+    const changes = { augmentations, labelSmoothing: 0.1, mixup: 0.2, cutmix: 1 };
+    const changing = { ...input, training: { ...input.training, ...changes } };
+    const { result: whole } = await goOn(changing);
+    await stopAfter(9, changing);
+    const { from, result } = await goOn(changing);
+    expect(from).toBe(8);
+    expect(result).toEqual(whole);
+    expect(whole.weights).not.toBe(undisturbed.weights);
   });
 
   it('by kill -9 ends with the bits of one that never stopped', async () => {

@@ -290,6 +290,16 @@ describe('trainNetwork', () => {
     expect((await train({ epochs: 1, cropPadding: 15 })).facts.epochs).toBe(1);
   });
 
+  it('refuses a blur that is wider than the image', async () => {
+    await expect(train({ epochs: 1, augmentations: [{ name: 'blur', sigma: 5.1 }] })).rejects.toMatchObject({
+      name: 'TrainingSettingsError',
+      message:
+        "trainer: training.augmentations[0].sigma is 5.1; it must be at most 5, a third of the images' shorter side, " +
+        'or their mirror images do not reach as far as the blur',
+    });
+    expect((await train({ epochs: 1, augmentations: [{ name: 'blur', sigma: 5 }] })).facts.epochs).toBe(1);
+  });
+
   it('refuses settings out of range before it opens anything', async () => {
     const missing = { ...corpus.train, key: '0'.repeat(64) };
     await expect(train({ epochs: 0 }, { train: missing })).rejects.toMatchObject({

@@ -8,15 +8,16 @@ import type { Progress, Stage, StageContext } from '@radiotracer/store';
 
 import { augmentedBatch, epochOrder, stepsPerEpoch } from './batches.ts';
 import { type Checkpoint, loadCheckpoint, type Position, saveCheckpoint } from './checkpoint.ts';
+import { teacherTargets } from './distill.ts';
 import { DivergenceError } from './errors.ts';
 import type { EpochLog } from './epoch-log.ts';
 import { evaluate } from './evaluate.ts';
 import { EventFile } from './event-file.ts';
-import { writeNetwork } from './network-files.ts';
+import { openNetwork, readNetwork, writeNetwork } from './network-files.ts';
 import { learningRateAt } from './schedule.ts';
 import { Sgd } from './sgd.ts';
 import { type StepSums, TrainingEvents } from './training-events.ts';
-import { checkCorpus, checkTrainingSettings } from './training-settings.ts';
+import { checkCorpus, checkOtherNetworks, checkTrainingSettings } from './training-settings.ts';
 import type { NetworkFacts, TrainNetworkInput } from './types.ts';
 
 /**
@@ -31,17 +32,24 @@ export const trainNetwork: Stage<TrainNetworkInput, NetworkFacts> = {
   version: 2,
   async run(input, context) {
     checkTrainingSettings(input.training);
+    checkOtherNetworks(input);
     const folders = { train: await context.open(input.train), test: await context.open(input.test) };
     const train = await ImageShards.open(folders.train);
     const test = await ImageShards.open(folders.test);
+    const { start, distillation } = input;
+    let teacher: FrozenNetwork | undefined;
     try {
       checkCorpus(input.training, train, test);
+      const startFolder = start && (await context.open(start));
+      teacher = distillation && openNetwork(await context.open(distillation.teacher));
+      const others = { ...(startFolder !== undefined && { startFolder }), ...(teacher && { teacher }) };
       const file = join(context.scratchDir, 'checkpoint.sealed');
       const checkpoint = await loadCheckpoint(file);
       const events = await EventFile.open(join(context.logDir, eventFile), checkpoint?.position.eventBytes ?? 0);
-      const training = new Training(input, context, train, test, file, events, checkpoint);
+      const training = new Training(input, context, train, test, file, events, checkpoint, others);
       return await training.run().finally(() => events.close());
     } finally {
+      teacher?.dispose();
       train.close();
       test.close();
     }
@@ -50,6 +58,12 @@ export const trainNetwork: Stage<TrainNetworkInput, NetworkFacts> = {
 
 /** TensorBoard looks for files whose names hold "tfevents". */
 const eventFile = 'events.tfevents';
+
+/** Networks that a training begins with or learns from. */
+interface OtherNetworks {
+  readonly startFolder?: string;
+  readonly teacher?: FrozenNetwork;
+}
 
 const START: Position = { step: 0, log: [], lossSum: 0, correct: 0 };
 
@@ -69,10 +83,11 @@ class Training {
     private readonly checkpointFile: string,
     private readonly eventFile: EventFile,
     checkpoint: Checkpoint | undefined,
+    private readonly others: OtherNetworks,
   ) {
-    const { architecture, training } = input;
+    const { training } = input;
     this.stepsPerEpoch = stepsPerEpoch(train.count, training.batchSize);
-    this.parameters = checkpoint?.parameters ?? initialParameters(architecture, train.classNames.length, training.seed);
+    this.parameters = checkpoint?.parameters ?? this.firstParameters();
     this.optimizer = checkpoint
       ? new Sgd(training, this.parameters, checkpoint.velocities)
       : Sgd.atRest(training, this.parameters);
@@ -99,6 +114,13 @@ class Training {
     }
   }
 
+  private firstParameters(): Parameters {
+    const { architecture, training } = this.input;
+    const { startFolder } = this.others;
+    if (startFolder !== undefined) return readNetwork(startFolder).parameters;
+    return initialParameters(architecture, this.train.classNames.length, training.seed);
+  }
+
   private async runEpoch(epoch: number): Promise<void> {
     const { training } = this.input;
     const order = epochOrder(training.seed, epoch, this.train.count);
@@ -106,7 +128,7 @@ class Training {
       this.context.signal.throwIfAborted();
       const rows = order.subarray(step * training.batchSize, (step + 1) * training.batchSize);
       const start = performance.now();
-      const done = this.runStep(rows, epoch, step + 1);
+      const done = await this.runStep(rows, epoch, step + 1);
       const seconds = (performance.now() - start) / 1000;
       const isLast = step + 1 === this.stepsPerEpoch; // the test that follows may be stopped
       const isSaved = isLast || this.position.step % training.checkpointEvery === 0;
@@ -120,22 +142,29 @@ class Training {
     await this.save();
   }
 
-  private runStep(rows: Uint32Array, epoch: number, stepOfEpoch: number): Omit<StepSums, 'images' | 'seconds'> {
-    const { architecture, training } = this.input;
+  private async runStep(
+    rows: Uint32Array,
+    epoch: number,
+    stepOfEpoch: number,
+  ): Promise<Omit<StepSums, 'images' | 'seconds'>> {
+    const { architecture, training, distillation: { temperature } = { temperature: 1 } } = this.input;
     const rate = learningRateAt(training, this.position.step, this.stepsPerEpoch);
-    const { images, labels } = augmentedBatch(this.train, rows, epoch, training);
-    const pass = trainingPass(architecture, this.parameters, images, labels);
+    const batch = await augmentedBatch(this.train, rows, epoch, training);
+    const { images, labels } = batch;
+    const { teacher } = this.others;
+    const targets = teacher ? teacherTargets(teacher, images, temperature) : batch.targets;
+    const pass = trainingPass(architecture, this.parameters, images, targets, temperature);
     const losses = pass.loss.dataSync() as Float32Array;
     const loss = losses.reduce((a, b) => a + b, 0);
     const correct = tf.tidy(() => tf.sum(tf.equal(tf.argMax(pass.logits, 1), labels)).dataSync()[0] as number);
     if (!Number.isFinite(loss)) {
-      tf.dispose({ images, labels, ...pass });
+      tf.dispose([...Object.values(batch), targets, ...Object.values(pass)]);
       throw new DivergenceError(epoch, stepOfEpoch, loss);
     }
     tf.dispose(this.parameters); // before the step, which would have to copy what is still held
     this.optimizer.step(pass.gradients, rate);
     this.parameters = { ...this.parameters, ...this.optimizer.weights(), ...pass.buffers };
-    tf.dispose([images, labels, pass.loss, pass.logits]);
+    tf.dispose([...Object.values(batch), targets, pass.loss, pass.logits]);
     tf.dispose(pass.gradients);
     this.position = {
       ...this.position,

@@ -1,7 +1,9 @@
 import type { ImageShards } from '@radiotracer/corpus';
 
+import { augmentationProblem } from './augmentation-settings.ts';
 import { TrainingSettingsError } from './errors.ts';
-import type { TrainingSettings } from './types.ts';
+import { blurReach } from './gaussian-blur.ts';
+import type { TrainingSettings, TrainNetworkInput } from './types.ts';
 
 /** @throws TrainingSettingsError naming the first field that is out of range, its value, and what would be valid */
 export function checkTrainingSettings(settings: TrainingSettings): void {
@@ -31,11 +33,41 @@ export function checkTrainingSettings(settings: TrainingSettings): void {
   require(typeof horizontalFlip === 'boolean', 'horizontalFlip', horizontalFlip, 'true or false');
   isInteger('checkpointEvery', 1);
   isInteger('seed', 0);
+  const { augmentations = [], labelSmoothing: smoothing = 0, mixup = 1, cutmix = 1 } = settings;
+  require(isFinite(smoothing) && smoothing >= 0 && smoothing < 1, 'labelSmoothing', smoothing, 'in [0, 1)');
+  require(isFinite(mixup) && mixup > 0 && mixup <= 1, 'mixup', mixup, 'in (0, 1]');
+  require(isFinite(cutmix) && cutmix > 0 && cutmix <= 1, 'cutmix', cutmix, 'in (0, 1]');
+  augmentations.forEach((augmentation, i) => {
+    const problem = augmentationProblem(augmentation);
+    if (problem) require(false, `augmentations[${i}].${problem.field}`, problem.value, problem.valid);
+  });
+}
+
+/** @throws TrainingSettingsError if the network to start from, or the teacher, is another than the training needs */
+export function checkOtherNetworks({ train, architecture, start, distillation }: TrainNetworkInput): void {
+  const shape = (of: TrainNetworkInput['architecture']): string => `${of.name} ${of.stem} ${of.width}`;
+  if (start && shape(start.facts.architecture) !== shape(architecture)) {
+    throw new TrainingSettingsError(
+      `the network to start from is ${shape(start.facts.architecture)}; it must be ${shape(architecture)}, as what it becomes`,
+    );
+  }
+  const { teacher, temperature } = distillation ?? {};
+  if (distillation && !(Number.isFinite(temperature) && Number(temperature) > 0)) {
+    throw new TrainingSettingsError(`distillation.temperature is ${temperature}; it must be finite and above 0`);
+  }
+  for (const [role, other] of [['network to start from', start] as const, ['teacher', teacher] as const]) {
+    const [known, wanted] = [other?.facts.classNames, train.facts.classNames];
+    if (known && JSON.stringify(known) !== JSON.stringify(wanted)) {
+      throw new TrainingSettingsError(
+        `the ${role} knows the classes ${known.join(', ')}; they must be those of the training split, ${wanted.join(', ')}`,
+      );
+    }
+  }
 }
 
 /** @throws TrainingSettingsError if the settings do not fit the corpus, or its splits one another */
 export function checkCorpus(settings: TrainingSettings, train: ImageShards, test: ImageShards): void {
-  const { batchSize, cropPadding } = settings;
+  const { batchSize, cropPadding, augmentations = [] } = settings;
   if (train.count < batchSize) {
     throw new TrainingSettingsError(
       `training.batchSize is ${batchSize}, but the corpus has ${train.count} images; at most that many fit`,
@@ -48,6 +80,13 @@ export function checkCorpus(settings: TrainingSettings, train: ImageShards, test
       `training.cropPadding is ${cropPadding}; it must be below ${shortest}, the images' shorter side, or crops are black`,
     );
   }
+  augmentations.forEach((augmentation, i) => {
+    if (augmentation.name !== 'blur' || blurReach(augmentation.sigma) < shortest) return;
+    throw new TrainingSettingsError(
+      `training.augmentations[${i}].sigma is ${augmentation.sigma}; it must be at most ${(shortest - 1) / 3}, ` +
+        "a third of the images' shorter side, or their mirror images do not reach as far as the blur",
+    );
+  });
 }
 
 /** @throws TrainingSettingsError if the splits have other classes, or images of another size */

@@ -21,6 +21,17 @@ describe('checkTrainingSettings', () => {
     expect(
       problemOf({ ...counts, momentum: 0, weightDecay: 0, warmupEpochs: 0, horizontalFlip: false }),
     ).toBeUndefined();
+    expect(problemOf({ labelSmoothing: 0, mixup: 1, cutmix: 1, augmentations: [] })).toBeUndefined();
+    const augmentations = [
+      { name: 'jpeg', quality: 1 },
+      { name: 'jpeg', quality: 100 },
+      { name: 'blur', sigma: 0.1 },
+      { name: 'resize', factor: 0.9 },
+      { name: 'grey' },
+      { name: 'randAugment', operations: 1, magnitude: 0 },
+      { name: 'randAugment', operations: 14, magnitude: 30 },
+    ];
+    expect(problemOf({ augmentations })).toBeUndefined();
     expect(problemOf({ schedule: { name: 'step', every: 1, factor: 0.1 }, warmupEpochs: 0.5 })).toBeUndefined();
   });
 
@@ -44,6 +55,11 @@ describe('checkTrainingSettings', () => {
     ['checkpointEvery', 0, 'an integer of at least 1'],
     ['seed', 0.5, 'an integer of at least 0'],
     ['seed', -1, 'an integer of at least 0'],
+    ['labelSmoothing', 1, 'in [0, 1)'],
+    ['labelSmoothing', -0.1, 'in [0, 1)'],
+    ['mixup', 0, 'in (0, 1]'],
+    ['mixup', 1.5, 'in (0, 1]'],
+    ['cutmix', NaN, 'in (0, 1]'],
   ])('refuses training.%s = %p, permanently, and says what it must be', (field, value, valid) => {
     const error = problemOf({ [field]: value });
     expect(error).toBeInstanceOf(TrainingSettingsError);
@@ -61,5 +77,19 @@ describe('checkTrainingSettings', () => {
     [{ name: 'step', every: 2, factor: NaN }, 'schedule.factor is NaN; it must be between 0 and 1'],
   ])('refuses the schedule %p, and says what it must be', (schedule, problem) => {
     expect(problemOf({ schedule })).toMatchObject({ message: `trainer: training.${problem}` });
+  });
+
+  it.each([
+    [{ name: 'jpeg', quality: 0 }, 'quality is 0; it must be an integer in 1..100'],
+    [{ name: 'jpeg' }, 'quality is undefined; it must be an integer in 1..100'],
+    [{ name: 'blur', sigma: 0 }, 'sigma is 0; it must be finite and above 0'],
+    [{ name: 'resize', factor: 1 }, 'factor is 1; it must be between 0 and 1'],
+    [{ name: 'randAugment', operations: 15, magnitude: 1 }, 'operations is 15; it must be an integer in 1..14'],
+    [{ name: 'randAugment', operations: 1, magnitude: 31 }, 'magnitude is 31; it must be an integer in 0..30'],
+    [{ name: 'sepia' }, 'name is sepia; it must be jpeg, blur, resize, grey, randAugment'],
+  ])('refuses the augmentation %p, and says which it is', (augmentation, problem) => {
+    expect(problemOf({ augmentations: [{ name: 'grey' }, augmentation] })).toMatchObject({
+      message: `trainer: training.augmentations[1].${problem}`,
+    });
   });
 });

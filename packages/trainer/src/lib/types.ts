@@ -5,6 +5,17 @@ import type { Artifact } from '@radiotracer/store';
 /** Which network, see `@radiotracer/nets`. */
 export type ArchitectureSettings = Architecture;
 
+/**
+ * A change that every image goes through. JPEG as Pillow saves it; a blur of σ pixels; a resize to `factor` of both sides
+ * and back; grey in three channels; torchvision's RandAugment, `magnitude` in 0..30.
+ */
+export type Augmentation =
+  | { readonly name: 'jpeg'; readonly quality: number }
+  | { readonly name: 'blur'; readonly sigma: number }
+  | { readonly name: 'resize'; readonly factor: number }
+  | { readonly name: 'grey' }
+  | { readonly name: 'randAugment'; readonly operations: number; readonly magnitude: number };
+
 /** How a network is trained. SGD with Nesterov off, as torchvision's reference. */
 export interface TrainingSettings {
   readonly epochs: number;
@@ -20,6 +31,14 @@ export interface TrainingSettings {
   /** Random crop after padding by this many pixels (0: none). */
   readonly cropPadding: number;
   readonly horizontalFlip: boolean;
+  /** What happens to every image of the training split, in this order, before crop and flip. */
+  readonly augmentations?: readonly Augmentation[];
+  /** Share of a label that is spread over all classes, in [0, 1). */
+  readonly labelSmoothing?: number;
+  /** α of mixup, in (0, 1]: images and labels are mixed by a share from Beta(α, α), one for each batch. */
+  readonly mixup?: number;
+  /** α of CutMix, in (0, 1]. Where there is mixup too, each batch has one of them. */
+  readonly cutmix?: number;
   /** Steps between checkpoints. */
   readonly checkpointEvery: number;
   /** Seeds the weights, the order of images and their augmentation. */
@@ -32,6 +51,10 @@ export interface TrainNetworkInput {
   readonly test: Artifact<ShardsFacts>;
   readonly architecture: ArchitectureSettings;
   readonly training: TrainingSettings;
+  /** Starts from its weights, as fine-tuning does, in place of random ones; of the same architecture and classes. */
+  readonly start?: Artifact<NetworkFacts>;
+  /** Learns a teacher's probabilities of the same classes in place of the labels; see `trainingPass`. */
+  readonly distillation?: { readonly teacher: Artifact<NetworkFacts>; readonly temperature: number };
 }
 
 /** Input of the `trainLastLayer` stage. */

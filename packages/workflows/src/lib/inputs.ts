@@ -95,8 +95,10 @@ export interface DetectResult {
 export interface ExperimentInput extends Where {
   readonly corpus: CorpusInput;
   readonly keyId: string;
-  /** Of all networks. */
+  /** Of the marking network, and of the others unless they have their own. */
   readonly architecture: ArchitectureSettings;
+  /** Of suspect and controls, where it is another. */
+  readonly suspectArchitecture?: ArchitectureSettings;
   readonly marking: MarkingSettings;
   /** What suspect and controls train: all of a network, or the last layer on the marking network's features. */
   readonly layers: 'all' | 'last';
@@ -105,7 +107,14 @@ export interface ExperimentInput extends Where {
     readonly suspect: TrainingSettings;
     /** One for each clean model, at least one; they should differ in their seeds. */
     readonly controls: readonly TrainingSettings[];
+    /** On the clean corpus, of the network that suspect and controls start from where they fine-tune one. */
+    readonly pretraining?: TrainingSettings;
   };
+  /**
+   * Where suspect and controls are students: each learns on the clean corpus, from a teacher of its own. The suspect's
+   * teacher is trained on the published corpus, a control's on the clean one, both as the marking network's architecture.
+   */
+  readonly distillation?: { readonly temperature: number; readonly teacher: Omit<TrainingSettings, 'seed'> };
   readonly log10Level: number;
   readonly title: string;
 }
@@ -123,7 +132,10 @@ export interface SweepCell {
   /** The same for people: "markedFraction 0.01"; empty where nothing varies. */
   readonly name: string;
   /** The seeds in it are those of no run, but for the marking network's. */
-  readonly experiment: Pick<ExperimentInput, 'architecture' | 'marking' | 'layers' | 'training' | 'log10Level'>;
+  readonly experiment: Pick<
+    ExperimentInput,
+    'architecture' | 'suspectArchitecture' | 'marking' | 'layers' | 'training' | 'distillation' | 'log10Level'
+  >;
 }
 
 /** What makes one repetition of an experiment independent of the others. */

@@ -81,6 +81,7 @@ function experimentInput(
     marking: { ...marking, seed },
     training: {
       marking: training.marking,
+      ...(training.pretraining && { pretraining: { ...training.pretraining, seed } }),
       suspect: { ...training.suspect, seed },
       controls: training.controls.map((control, i) => ({ ...control, seed: seed + i * SEEDS_OF_RUNS })),
     },

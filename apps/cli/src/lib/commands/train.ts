@@ -15,7 +15,7 @@ export interface TrainOptions extends RunOptions, Omit<SettingsOptions, 'fractio
 
 /** Trains one network on a corpus. */
 export async function trainCommand(options: TrainOptions): Promise<void> {
-  const settings = resolveSettings(await settingsLayers(options, ['seed', 'architecture', 'training']));
+  const settings = resolveSettings(await settingsLayers(options, ['seed', 'architecture', 'training', 'suspect']));
   await checkPlaces(options);
   const store = storeOf(options);
   await requireServer(options);

@@ -1,0 +1,20 @@
+import { canonicalJson } from '@radiotracer/store';
+import type { Settings } from './settings.ts';
+
+/** The network of suspect and controls, and how it is trained, but for the seeds. */
+export function suspectSettings({
+  architecture,
+  training,
+  suspect,
+}: Pick<Settings, 'architecture' | 'training' | 'suspect'>): Pick<Settings, 'architecture' | 'training'> {
+  return {
+    architecture: { ...architecture, ...suspect.architecture },
+    training: { ...training, ...suspect.training },
+  };
+}
+
+/** Whether suspect and controls are of another architecture than the marking network. */
+export function hasOtherArchitecture(settings: Pick<Settings, 'architecture' | 'training' | 'suspect'>): boolean {
+  const text = (architecture: Settings['architecture']): string => canonicalJson(architecture, 'architecture');
+  return text(suspectSettings(settings).architecture) !== text(settings.architecture);
+}

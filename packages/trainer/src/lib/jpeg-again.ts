@@ -1,0 +1,16 @@
+import { decodeImage } from '@radiotracer/corpus';
+import { tf } from '@radiotracer/nets';
+
+import type { Image } from './image.ts';
+
+/**
+ * What is left of an image in a JPEG file, by TensorFlow's libjpeg-turbo: the pixels of a file that Pillow saves with this
+ * quality, its chrominance at half the resolution.
+ *
+ * @param quality - a whole number in 1..100
+ */
+export async function jpegAgain({ pixels, height, width }: Image, quality: number): Promise<Image> {
+  const tensor = tf.tensor3d(pixels, [height, width, 3], 'int32');
+  const file = await tf.node.encodeJpeg(tensor, 'rgb', quality).finally(() => tensor.dispose());
+  return decodeImage(file);
+}
