@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { StageLock, writeFileAtomic } from '@radiotracer/store';
 import { commitmentFile, lookFile, manifestFile, readListed, statementFile, sumsFile, sumsText } from './bundle.ts';
@@ -24,19 +25,21 @@ export interface NewLook {
  * same look, and is not added again: so a command may be repeated. One that was cut off is made anew.
  *
  * `SHA256SUMS` is written last, and names what belongs to the bundle. Of several commands at once each waits for the one
- * before, by a lock beside the bundle, which holds nothing else.
+ * before, by a lock beside the bundle, which is gone at the end.
  *
  * @param folder - made for its owner's eyes alone: the manifest names the marked images
  * @returns the number of each look
  * @throws VerificationError if the bundle there is damaged, or is of another release
  */
 export async function addLooks(folder: string, release: Release, looks: readonly NewLook[]): Promise<number[]> {
-  const lock = await StageLock.acquire(
-    join(dirname(folder), `.${basename(folder)}.lock`),
-    new AbortController().signal, // whoever holds it and died is found dead
-  );
+  const lockFolder = join(dirname(folder), `.${basename(folder)}.lock`);
+  const lock = await StageLock.acquire(lockFolder, new AbortController().signal); // whoever holds it and died is found dead
   try {
-    return await addToBundle(folder, release, looks);
+    const numbers = await addToBundle(folder, release, looks);
+    const aside = `${lockFolder}.${randomUUID()}`;
+    await rename(lockFolder, aside); // at once, so that nobody who waits finds it half removed
+    await rm(aside, { recursive: true });
+    return numbers;
   } finally {
     await lock.release();
   }

@@ -163,6 +163,7 @@ test('looks that are added at once wait for each other, and the same one is adde
   expect([a, b].sort()).toEqual([3, 4]);
   expect(again).toEqual([[a], [b]]);
   expect((await verifyBundle(folder, key)).looks).toHaveLength(4);
+  expect((await readdir(dirname(folder))).filter((name) => name.includes('lock'))).toEqual([]);
 });
 
 test('a look at a suspect that only answered counts, and is computed again from its answers', async () => {
