@@ -9,10 +9,11 @@ const compression = { level: 6, memLevel: 9, strategy: constants.Z_FILTERED };
 const maxPiece = 0x10000;
 
 /**
- * The file of the image that takes the place of another: the one that it brings, or else a PNG file that neither its size nor its form tells from those
- * around it: like `encodePng` if the other's data is stored and not compressed, as in a generated corpus; else as PIL's
- * `Image.save` does by default, with the same filters, chunks and parameters of zlib. Sizes are PIL's, but for the version
- * of zlib: most to the byte, and within 2 %. (sharp cannot: it adds a chunk `pHYs`, and uses a filter that PIL does not.)
+ * The file of the image that takes the place of another: the one that it brings, or else a PNG file that neither its size
+ * nor its form tells from those around it, like `encodePng` if the other's data is stored and not compressed, as in a
+ * generated corpus; else as PIL's `Image.save` does by default, with the same filters, chunks and parameters of zlib. Sizes
+ * are PIL's, but for the version of zlib: most to the byte, and within 2 %. (sharp cannot: it adds a chunk `pHYs`, and
+ * uses a filter that PIL does not.)
  *
  * @param original - the encoded image whose place it takes
  */

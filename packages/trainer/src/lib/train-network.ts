@@ -46,8 +46,11 @@ export const trainNetwork: Stage<TrainNetworkInput, NetworkFacts> = {
       const file = join(context.scratchDir, 'checkpoint.sealed');
       const checkpoint = await loadCheckpoint(file);
       const events = await EventFile.open(join(context.logDir, eventFile), checkpoint?.position.eventBytes ?? 0);
-      const training = new Training(input, context, train, test, file, events, checkpoint, others);
-      return await training.run().finally(() => events.close());
+      try {
+        return await new Training(input, context, train, test, file, events, checkpoint, others).run();
+      } finally {
+        await events.close();
+      }
     } finally {
       teacher?.dispose();
       train.close();
