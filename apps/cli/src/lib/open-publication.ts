@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { readKey, verifyPublication, type MarkingKey } from '@radiotracer/carriers';
+import { readKey, type MarkingKey } from '@radiotracer/carriers';
+import { readCommitted } from '@radiotracer/detector/queries';
 import type { PublicationManifest } from '@radiotracer/marker';
 import { isS3, type Store } from '@radiotracer/store';
 import type { MarkResult } from '@radiotracer/workflows';
@@ -36,7 +35,6 @@ export async function openPublication(
     throw new InputError(`there is no store ${place}; name with --store the one that made the publication`);
   }
   const store = await openStoreHere(place);
-  const bytes = await readFile(join(await store.verify(publication), 'private', 'manifest.json'));
-  const manifest = verifyPublication(publication.facts.commitment, key, bytes) as PublicationManifest;
+  const manifest = await readCommitted(await store.verify(publication), publication.facts.commitment, key);
   return { store, key, manifest, marked: { train, test, markingNetwork, versions, publication } };
 }

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { carrierGroup } from '@radiotracer/carriers';
@@ -15,7 +15,7 @@ import { readKeptAnswers } from './kept-answers.ts';
 import { markedDirection } from './marked-direction.ts';
 import { parseEvidence } from './parse-evidence.ts';
 import type { Evidence, ExtractEvidenceInput } from './types.ts';
-import { verifyManifest, verifyVersions } from './verify-committed.ts';
+import { readCommitted, verifyMarkingNetwork, verifyVersions } from './verify-committed.ts';
 
 /**
  * Looks at a suspect once, or at what it answered, and leaves `evidence.json`: all that the tests need, so that judging
@@ -30,8 +30,9 @@ export const extractEvidence: Stage<ExtractEvidenceInput, { readonly marked: num
   async run(input, context) {
     checkSuspect(input);
     const key = await openKey(input.keyId, context);
-    const publication = await context.open(input.publication);
-    const manifest = verifyManifest(input, key, await readFile(join(publication, 'private', 'manifest.json')));
+    const { commitment } = input.publication.facts;
+    const manifest = await readCommitted(await context.open(input.publication), commitment, key);
+    verifyMarkingNetwork(manifest, input.markingNetwork);
 
     const atTheEnd: (() => void)[] = [];
     const openShards = async (artifact: Artifact): Promise<ImageShards> => {
@@ -51,23 +52,24 @@ export const extractEvidence: Stage<ExtractEvidenceInput, { readonly marked: num
       const test = await openShards(input.test);
       const reference = await open(input.markingNetwork);
 
-      const unmarkedRows = sampleUnmarked(train.count, manifest);
       const { suspect } = input;
+      const unmarkedRows = isNetwork(suspect) ? sampleUnmarked(train.count, manifest) : new Uint32Array();
       const images = isNetwork(suspect) ? 2 * (versions.count + test.count) + unmarkedRows.length : versions.count;
       const look = new KeptPredictions(context, images);
       const referenceLoss = await look.losses('reference-on-versions', reference, versions);
-      const directions = train.classNames.map((_, label) =>
-        markedDirection(key, manifest, label, reference.featureSize),
-      );
-      const references = input.references ? await readReferences(input.references, context) : [];
-      const shown = { reference, versions, train, test, unmarkedRows, directions, references };
       const { lossOnVersions, ...others } = isNetwork(suspect)
-        ? await askNetwork(look, suspect, await open(suspect), shown)
+        ? await askNetwork(look, suspect, await open(suspect), {
+            ...{ reference, versions, train, test, unmarkedRows },
+            directions: train.classNames.map((_, label) =>
+              markedDirection(key, manifest, label, reference.featureSize),
+            ),
+            references: input.references ? await readReferences(input.references, context) : [],
+          })
         : await readKeptAnswers(suspect, context);
 
       const evidence: Evidence = {
         ...others,
-        commitment: input.publication.facts.commitment,
+        commitment,
         classNames: train.classNames,
         marked: {
           label: manifest.images.map(({ label }) => label),

@@ -25,3 +25,11 @@ export function queriesOf(
     })),
   );
 }
+
+/** A query with the row of its image in the versions' shards. */
+export type PlacedQuery = Query & { readonly at: number };
+
+/** In the order in which they are asked: that of their ids, which says nothing of what is what. */
+export function inOrderOfIds(queries: readonly Query[]): PlacedQuery[] {
+  return queries.map((query, at) => ({ ...query, at })).sort((a, b) => (a.id < b.id ? -1 : 1));
+}

@@ -1,14 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-
-import { verifyPublication } from '@radiotracer/carriers';
 import { type ShardsFacts, TableError } from '@radiotracer/corpus';
-import { openKey, type PublicationFacts, type PublicationManifest } from '@radiotracer/marker';
+import { openKey, type PublicationFacts } from '@radiotracer/marker';
 import { type Artifact, sha256File, type Stage } from '@radiotracer/store';
 
 import { readAnswersTable } from './answers-table.ts';
 import { type AnswersFacts, keepAnswers } from './kept-answers.ts';
 import { queriesOf } from './queries.ts';
+import { readCommitted } from './verify-committed.ts';
 
 /** Input of the `readAnswers` stage; `locations.key` and `locations.answers` say where key and table lie. */
 export interface ReadAnswersInput {
@@ -30,9 +27,8 @@ export const readAnswers: Stage<ReadAnswersInput, AnswersFacts> = {
   version: 1,
   async run({ keyId, publication, train, tableSha256 }, context) {
     const key = await openKey(keyId, context);
-    const bytes = await readFile(join(await context.open(publication), 'private', 'manifest.json'));
     const { commitment } = publication.facts;
-    const manifest = verifyPublication(commitment, key, bytes) as PublicationManifest;
+    const manifest = await readCommitted(await context.open(publication), commitment, key);
     const table = context.locations.answers ?? '';
     const found = await sha256File(table);
     if (found !== tableSha256) {

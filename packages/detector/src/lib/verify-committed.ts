@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 
 import { type MarkingKey, VerificationError, verifyPixels, verifyPublication } from '@radiotracer/carriers';
@@ -7,26 +9,25 @@ import type { PublicationManifest } from '@radiotracer/marker';
 import type { ExtractEvidenceInput } from './types.ts';
 
 /**
- * Reads a publication's manifest, and checks that it and the marking network are what was committed to before the
- * release, and that the key drew the versions that it calls published.
+ * Reads the manifest in the folder of a publication, and checks that it is what was committed to before the release, and
+ * that the key drew the versions that it calls published.
  *
- * @param manifestBytes - of the manifest's file
  * @throws VerificationError saying what does not hold
  */
-export function verifyManifest(
-  { publication, markingNetwork }: Pick<ExtractEvidenceInput, 'publication' | 'markingNetwork'>,
-  key: MarkingKey,
-  manifestBytes: Uint8Array,
-): PublicationManifest {
-  const manifest = verifyPublication(publication.facts.commitment, key, manifestBytes) as PublicationManifest;
-  const { weightsSha256 } = markingNetwork.facts;
-  if (weightsSha256 !== manifest.markingNetworkSha256) {
-    throw new VerificationError(
-      `detector: the marking network has weights of SHA-256 ${weightsSha256}, ` +
-        `committed was ${manifest.markingNetworkSha256}`,
-    );
-  }
-  return manifest;
+export async function readCommitted(folder: string, commitment: string, key: MarkingKey): Promise<PublicationManifest> {
+  const bytes = await readFile(join(folder, 'private', 'manifest.json'));
+  return verifyPublication(commitment, key, bytes) as PublicationManifest;
+}
+
+/** @throws VerificationError if the marking network is not the one that was committed to */
+export function verifyMarkingNetwork(
+  { markingNetworkSha256 }: PublicationManifest,
+  { facts: { weightsSha256 } }: ExtractEvidenceInput['markingNetwork'],
+): void {
+  if (weightsSha256 === markingNetworkSha256) return;
+  throw new VerificationError(
+    `detector: the marking network has weights of SHA-256 ${weightsSha256}, committed was ${markingNetworkSha256}`,
+  );
 }
 
 /**

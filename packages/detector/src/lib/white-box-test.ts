@@ -17,7 +17,8 @@ const assumptions = [
  * The third test is of what the class weights have beyond a clean network's, see `excessWeights`: the same law, and less
  * noise. Marks move every class a little, so it is combined by Stouffer's method alone.
  *
- * @returns those that apply; none where the weights were not seen, or no class has a cosine, be it that the suspect's weights have no direction
+ * @returns those that apply; none where the weights were not seen, or no class has a cosine, be it that the suspect's
+ *   weights have no direction
  * Source: Sablayrolles et al. 2020, "Radioactive data: tracing through training", section 4 (arXiv 2002.00937), but for
  * the excess.
  */

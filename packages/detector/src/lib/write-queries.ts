@@ -5,7 +5,7 @@ import type { MarkingKey } from '@radiotracer/carriers';
 import { encodePng, type ImageShards } from '@radiotracer/corpus';
 import type { PublicationManifest } from '@radiotracer/marker';
 
-import { queriesOf } from './queries.ts';
+import { inOrderOfIds, queriesOf } from './queries.ts';
 import { verifyVersions } from './verify-committed.ts';
 
 export interface WrittenQueries {
@@ -44,9 +44,7 @@ export async function writeQueries(
   },
 ): Promise<WrittenQueries> {
   await verifyVersions(manifest, versions, new AbortController().signal);
-  const queries = queriesOf(manifest, key, commitment)
-    .map((query, at) => ({ ...query, at }))
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  const queries = inOrderOfIds(queriesOf(manifest, key, commitment));
   await mkdir(join(folder, 'queries', 'images'), { recursive: true });
   await mkdir(join(folder, 'private'), { mode: 0o700 });
   for (const { id, at } of queries) {

@@ -1,9 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { verifyPublication } from '@radiotracer/carriers';
 import { type DecodedImage, ImageShards, type ShardsFacts } from '@radiotracer/corpus';
-import { openKey, type PublicationFacts, type PublicationManifest, type VersionsFacts } from '@radiotracer/marker';
+import { openKey, type PublicationFacts, type VersionsFacts } from '@radiotracer/marker';
 import { type Artifact, readSealed, sha256, type Stage, type StageContext, writeSealed } from '@radiotracer/store';
 import pLimit from 'p-limit';
 
@@ -12,8 +11,8 @@ import { answerReader } from '../answer-columns.ts';
 import { answerLoss, finiteLosses } from '../answer-loss.ts';
 import { EndpointError } from '../errors.ts';
 import { type AnswersFacts, keepAnswers } from '../kept-answers.ts';
-import { queriesOf, type Query } from '../queries.ts';
-import { verifyVersions } from '../verify-committed.ts';
+import { inOrderOfIds, type PlacedQuery, queriesOf } from '../queries.ts';
+import { readCommitted, verifyVersions } from '../verify-committed.ts';
 import { type Endpoint, type EndpointIdentity, readEndpoint } from './endpoint.ts';
 import { postImages } from './post-images.ts';
 import { protocols } from './protocol.ts';
@@ -27,9 +26,6 @@ export interface AskEndpointInput {
   readonly train: Artifact<ShardsFacts>;
   readonly endpoint: EndpointIdentity;
 }
-
-/** A query with the row of its image in the versions' shards. */
-type PlacedQuery = Query & { readonly at: number };
 
 /**
  * Asks a suspect behind HTTP about every version of the marked images, in the order of the ids, which says nothing.
@@ -45,16 +41,14 @@ export const askEndpoint: Stage<AskEndpointInput, AnswersFacts> = {
   async run(input, context) {
     const key = await openKey(input.keyId, context);
     const { commitment } = input.publication.facts;
-    const bytes = await readFile(join(await context.open(input.publication), 'private', 'manifest.json'));
-    const manifest = verifyPublication(commitment, key, bytes) as PublicationManifest;
+    const manifest = await readCommitted(await context.open(input.publication), commitment, key);
     const endpoint = await readEndpoint(context.locations.endpoint ?? '');
     const versions = await ImageShards.open(await context.open(input.versions));
     try {
       await verifyVersions(manifest, versions, context.signal);
       const queries = queriesOf(manifest, key, commitment);
-      const placed = queries.map((query, at) => ({ ...query, at })).sort((a, b) => (a.id < b.id ? -1 : 1));
-      const answers = new Answers(context, input.train.facts.classNames, placed.length);
-      await askAll(placed, versions, { ...endpoint, ...input.endpoint }, answers, context);
+      const answers = new Answers(context, input.train.facts.classNames, queries.length);
+      await askAll(inOrderOfIds(queries), versions, { ...endpoint, ...input.endpoint }, answers, context);
 
       const lines = queries.map(({ id }) => JSON.stringify({ id, ...answers.of(id) }));
       const text = `${lines.join('\n')}\n`;
