@@ -3,6 +3,7 @@
  * and `calibrateTests` tell whether the p-values are true.
  */
 export type { AnswerKind } from './lib/answer.ts';
+export { anytimeDecoyTest } from './lib/anytime-decoy-test.ts';
 export { calibrate } from './lib/calibrate.ts';
 export { calibrateTests, type NamedEvidence } from './lib/calibration.ts';
 export { decoyScores, referenceLossWeight, scoreVersion } from './lib/decoy-score.ts';
