@@ -16,7 +16,7 @@ const FILE = 'references.json';
  */
 export const fitReferences: Stage<FitReferencesInput, ReferencesFacts> = {
   name: 'fitReferences',
-  version: 1,
+  version: 2,
   async run({ markingNetwork, train: corpus, weightDecays }, context) {
     const train = await ImageShards.open(await context.open(corpus));
     const network = openNetwork(await context.open(markingNetwork));

@@ -67,6 +67,27 @@ it('ends at the optimum, where the gradient is 0, in few steps, and leaves no te
   expect(largest).toBeLessThan(1e-4 * Math.max(...atZero.flat().map(Math.abs)));
 });
 
+it('descends where features are so large that float32 loses the decay beside them', async () => {
+  const { features, labels, classes } = collapsedFeatures();
+  const rng = Rng.of(2, 'spread');
+  const spread = Array.from({ length: 3 }, () => Array.from({ length: 512 }, () => 60 * rng.uniform()));
+  // Three numbers of each image in 512 dimensions, as of a network that was trained for a few steps.
+  const large = features.map((image) =>
+    Array.from({ length: 512 }, (_, j) =>
+      spread.reduce((sum, row, r) => sum + (image[r] as number) * (row[j] as number), 0),
+    ),
+  );
+  const x = tf.tensor2d(large);
+  const { weight, bias } = await softmaxRegression(x, labels, { classes, weightDecay: 2.5e-3 }, async () => {});
+  const loss = tf.tidy(() => {
+    const logits = tf.add(tf.matMul(x, weight, false, true), bias) as tf.Tensor2D;
+    const p = tf.logSoftmax(logits);
+    return tf.neg(tf.mean(tf.sum(tf.mul(p, tf.oneHot(tf.tensor1d(labels, 'int32'), classes)), 1))).dataSync()[0];
+  });
+  tf.dispose([x, weight, bias]);
+  expect(loss).toBeLessThan(0.8 * Math.log(classes)); // what no weights at all give
+});
+
 it('leaves no tensor when it is stopped', async () => {
   const { features, labels, classes } = collapsedFeatures({ images: 40 });
   const x = tf.tensor2d(features);

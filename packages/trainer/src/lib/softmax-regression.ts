@@ -2,6 +2,8 @@ import { inverse, softmaxCrossEntropy, tf } from '@radiotracer/nets';
 
 /** Far more than it takes: some hundred where features nearly collapse. */
 const MAX_STEPS = 5000;
+/** Of the trace of a matrix: what float32 leaves of its small eigenvalues is noise of this size. */
+const NOISE = 1e-6;
 /** What one more step is sure to lower the objective by, in nats; about a thousandth of what is left to gain. */
 const TOLERANCE = 1e-10;
 
@@ -12,7 +14,8 @@ const TOLERANCE = 1e-10;
  *
  * The Hessian is at most ½ I_K ⊗ X̃ᵀX̃/n + decay, with X̃ = (X, 1) (Böhning 1992, "Multinomial logistic regression
  * algorithm", theorem 1), so one inverse of [D+1, D+1] serves all steps and no step can be too long; Nesterov's
- * momentum, begun anew when it points uphill (O'Donoghue and Candès 2015, section 3.2), makes them few.
+ * momentum, begun anew when it points uphill (O'Donoghue and Candès 2015, section 3.2), makes them few. Where features are
+ * so large that the decay is lost beside them, the inverse is that of a larger bound, and steps are shorter.
  *
  * @param features - X, [n, D], D numbers an image
  * @param labels - n class indices in 0..K−1
@@ -29,7 +32,10 @@ export async function softmaxRegression(
   const fixed = tf.tidy(() => {
     const x = tf.concat([features, tf.ones([n, 1])], 1); // [n, D+1]
     const decay = tf.concat([tf.fill([d], weightDecay), tf.zeros([1])]) as tf.Tensor1D; // the bias has none
-    const bound = tf.add(tf.mul(tf.matMul(x, x, true, false), 0.5 / n), tf.diag(decay));
+    const gram = tf.mul(tf.matMul(x, x, true, false), 0.5 / n);
+    const trace = tf.div(tf.sum(tf.square(x)), 2 * n);
+    const noise = tf.concat([tf.fill([d], 1), tf.zeros([1])]); // the bias has 1/2 of its own
+    const bound = tf.add(gram, tf.diag(tf.maximum(decay, tf.mul(noise, tf.mul(trace, NOISE)))));
     return { x, decay: tf.expandDims(decay, 1), preconditioner: inverse(bound), y: tf.tensor1d(labels, 'int32') };
   });
   const gradient = (w: tf.Tensor): tf.Tensor => {

@@ -23,7 +23,7 @@ import type { NetworkFacts, TrainLastLayerInput } from './types.ts';
  */
 export const trainLastLayer: Stage<TrainLastLayerInput, NetworkFacts> = {
   name: 'trainLastLayer',
-  version: 1,
+  version: 2,
   async run({ network, weightDecay, ...corpora }, context) {
     const train = await ImageShards.open(await context.open(corpora.train));
     const test = await ImageShards.open(await context.open(corpora.test));
