@@ -28,3 +28,11 @@ test.each([
     await threads.close();
   }
 });
+
+test('closing waits for what is being decoded', async () => {
+  const threads = DecodeThreads.start();
+  const batches = Array.from({ length: 6 }, () => threads.decode(files, {}));
+  await threads.close();
+  const ended = await Promise.all(batches.map((batch) => Promise.race([batch, Promise.resolve('not yet')])));
+  expect(ended.filter((batch) => batch === 'not yet')).toEqual([]);
+});

@@ -62,6 +62,8 @@ class DecodeThread {
   readonly #worker = startWorker();
   readonly #requests = new Map<number, { resolve(answer: DecodeAnswer): void; reject(error: unknown): void }>();
   #asked = 0;
+  /** When all that was asked has an answer. */
+  #settled: Promise<unknown> = Promise.resolve();
 
   constructor() {
     this.#worker.on('message', (answer: DecodeAnswer) => {
@@ -80,13 +82,17 @@ class DecodeThread {
 
   decode(asked: Omit<DecodeRequest, 'id'>): Promise<DecodeAnswer> {
     const request: DecodeRequest = { ...asked, id: this.#asked++ };
-    return new Promise((resolve, reject) => {
+    const answer = new Promise<DecodeAnswer>((resolve, reject) => {
       this.#requests.set(request.id, { resolve, reject });
       this.#worker.postMessage(request, [request.files.buffer, ...(request.room ? [request.room] : [])]);
     });
+    this.#settled = Promise.allSettled([this.#settled, answer]).then(() => undefined); // and no batch is held
+    return answer;
   }
 
+  /** Not amid an image: Node aborts the process if it ends a thread that is just making a zlib stream. */
   async close(): Promise<void> {
+    await this.#settled;
     await this.#worker.terminate();
   }
 }
