@@ -38,7 +38,7 @@ export function convolve(x: tf.Tensor, filter: tf.Tensor, window: Window, finish
 
   // EXPLICIT padding is PyTorch's, but on a CPU the gradients then take kernels that are 4 to 50 times slower.
   const isSame = window.stride === 1 && isCentred(rows) && isCentred(columns);
-  const attributes = attributesOf(window.stride, { padding: isSame ? 'SAME' : 'VALID' });
+  const padding = isSame ? 'SAME' : 'VALID';
   const zeros = (axis: Reach) => (isSame ? 0 : axis.before + axis.after);
   const paddedShape = [n, height + zeros(rows), width + zeros(columns), channels];
   return {
@@ -50,18 +50,36 @@ export function convolve(x: tf.Tensor, filter: tf.Tensor, window: Window, finish
         const gradient = forward(dy, phases.filter, undefined, 1, phases.rows, phases.columns);
         return slice(tf.depthToSpace(gradient as tf.Tensor4D, 2), [0, 0, 0, 0], x.shape as Shape4D);
       }
+      const attributes = attributesOf(window.stride, { padding });
       const gradient = execute('Conv2DBackpropInput', attributes, [int32Shape(paddedShape), taps, dy]);
       return isSame ? gradient : slice(gradient, [0, rows.before, columns.before, 0], [n, height, width, channels]);
     },
     filterGradient(dy) {
-      const padded = isSame ? x : padImages(x, rows, columns);
-      const gradient = execute('Conv2DBackpropFilter', attributes, [padded, int32Shape(taps.shape), dy]);
-      if (padded !== x) padded.dispose();
+      const gradient = tf.tidy(() => {
+        const padded = isSame ? x : padImages(x, rows, columns);
+        const [images, stride] = pixelsRead(padded, taps, window.stride);
+        const attributes = attributesOf(stride, { padding });
+        return execute('Conv2DBackpropFilter', attributes, [images, int32Shape(taps.shape), dy]);
+      });
       const cutOff = (all: number, { first, taps }: Reach): [number, number] => [first, all - first - taps];
       return pad(gradient, 0, cutOff(h, rows), cutOff(w, columns));
     },
   };
 }
+
+/**
+ * The pixels that a filter's gradient reads, and its stride over them. oneDNN's gradient of a strided 1×1 filter writes
+ * beyond its memory where channels do not fill a block of its own (seen with 4 and 8, oneDNN 3.7.3); without a stride it
+ * does not, and has the same bits. Wider networks are spared the copy.
+ */
+function pixelsRead(x: tf.Tensor, taps: tf.Tensor, stride: number): [tf.Tensor, number] {
+  const [h, w, channels] = taps.shape as Shape4D;
+  if (stride === 1 || h !== 1 || w !== 1 || channels % BLOCK === 0) return [x, stride];
+  return [tf.stridedSlice(x, [0, 0, 0, 0], x.shape, [1, stride, stride, 1]), 1];
+}
+
+/** Channels in oneDNN's largest block. */
+const BLOCK = 16;
 
 /** So few channels, those of images, leave oneDNN's gradient kernel with its vectors almost empty. */
 const FEW = 3;
