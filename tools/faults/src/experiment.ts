@@ -1,4 +1,4 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -46,9 +46,8 @@ export class Scene {
     this.key = join(folder, 'publisher.key');
   }
 
-  /** Builds the program, as people run it, and makes corpus and key in a folder. */
+  /** Makes corpus and key in a folder. The program has to be built, as people run it. */
   static async make(folder: string): Promise<Scene> {
-    execFileSync('npx', ['nx', 'run-many', '-t', 'build', '-p', 'cli', 'worker'], { cwd: root, stdio: 'pipe' });
     const scene = new Scene(folder);
     const store = await RunStore.open(join(folder, 'generated'));
     const generated = await runStage(generate, corpus, { store });

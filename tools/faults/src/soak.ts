@@ -4,7 +4,7 @@
  *
  *     npm run test:soak -- [--experiments 200]
  */
-import { execFileSync, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
@@ -24,8 +24,6 @@ const SAVE_EVERY = 10;
 
 const { values: flags } = parseArgs({ options: { experiments: { type: 'string', default: '200' } } });
 const experiments = Number(flags.experiments);
-const root = fileURLToPath(new URL('../../../', import.meta.url));
-execFileSync('npx', ['nx', 'run-many', '-t', 'build', '-p', 'worker'], { cwd: root, stdio: 'pipe' });
 
 const folder = await mkdtemp(join(tmpdir(), 'radiotracer-soak-'));
 const [store, temporary, key] = [join(folder, 'store'), join(folder, 'tmp'), join(folder, 'publisher.key')];
