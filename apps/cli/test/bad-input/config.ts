@@ -106,4 +106,13 @@ export const config: readonly BadInput[] = [
     args: experiment({ config: 'a\nb\u001b[2J.yaml' }),
     says: ['config file a b\\x1b[2J.yaml cannot be read: ENOENT; expected settings in YAML or JSON'],
   },
+  {
+    title: 'a config file: a suspect of another network, for train',
+    code: 2,
+    given: file('bad.yaml', 'suspect: { distillation: { temperature: 2 } }'),
+    args: ['train', '--corpus', 'corpus', '--config', 'bad.yaml'],
+    says: [
+      'suspect.distillation: expected nothing, as "train" trains a network from scratch; "experiment" and "study"',
+    ],
+  },
 ];
