@@ -22,6 +22,9 @@ export type AnswerKind = (typeof answerKinds)[number];
 /** Rounded probabilities of many classes do not quite sum to 1; logits, or scores of each class by itself, hardly come near. */
 const SUM_TOLERANCE = 0.02;
 
+/** The largest float32: no network answers more, and the tests can still square it. */
+const LARGEST = 2 ** 128 - 2 ** 104;
+
 /**
  * Whether an answer can be one about an image of a corpus with so many classes.
  *
@@ -30,9 +33,9 @@ const SUM_TOLERANCE = 0.02;
 export function answerProblem(answer: Answer, classes: number): string | undefined {
   switch (answer.kind) {
     case 'losses':
-      return notFinite('loss', [answer.loss]);
+      return notFloat32('loss', [answer.loss]);
     case 'logits':
-      return notFinite('logits', answer.logits) ?? wrongCount('logits', answer.logits, classes);
+      return notFloat32('logits', answer.logits) ?? wrongCount('logits', answer.logits, classes);
     case 'probabilities':
       return (
         wrongCount('probabilities', answer.probabilities, classes) ??
@@ -46,9 +49,9 @@ export function answerProblem(answer: Answer, classes: number): string | undefin
   }
 }
 
-function notFinite(field: string, values: readonly number[]): string | undefined {
-  const wrong = values.find((value) => !Number.isFinite(value));
-  return wrong === undefined ? undefined : `${field}: found ${wrong}, expected finite numbers`;
+function notFloat32(field: string, values: readonly number[]): string | undefined {
+  const wrong = values.find((value) => !(Math.abs(value) <= LARGEST));
+  return wrong === undefined ? undefined : `${field}: found ${wrong}, expected finite numbers that float32 can hold`;
 }
 
 function wrongCount(field: string, values: readonly number[], classes: number): string | undefined {

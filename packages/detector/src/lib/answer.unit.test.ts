@@ -18,8 +18,12 @@ describe('answerProblem', () => {
   });
 
   it.each<[Answer, string]>([
-    [{ kind: 'losses', loss: NaN }, 'loss: found NaN, expected finite numbers'],
-    [{ kind: 'logits', logits: [1, Infinity, 0] }, 'logits: found Infinity, expected finite numbers'],
+    [{ kind: 'losses', loss: NaN }, 'loss: found NaN, expected finite numbers that float32 can hold'],
+    [
+      { kind: 'logits', logits: [1, Infinity, 0] },
+      'logits: found Infinity, expected finite numbers that float32 can hold',
+    ],
+    [{ kind: 'losses', loss: 1e200 }, 'loss: found 1e+200, expected finite numbers that float32 can hold'],
     [{ kind: 'logits', logits: [1, 2] }, 'logits: found 2, expected one for each of 3 classes'],
     [
       { kind: 'probabilities', probabilities: [0.5, 0.5] },
