@@ -88,6 +88,7 @@ const factsOf: Readonly<Record<StageName, (input: never) => unknown>> = {
   }),
   fitReferences: () => ({ references: 2 }),
   askEndpoint: () => ({ answers: 'labels', queries: 1, answersSha256: hash }),
+  askOnnx: () => ({ answers: 'logits', queries: 1, modelSha256: hash, testAccuracy: 0.7 }),
   readAnswers: () => ({ answers: 'labels', queries: 1, answersSha256: hash }),
   extractEvidence: ({ versions }: { readonly versions: Artifact<{ readonly marked: number }> }) => ({
     marked: versions.facts.marked,

@@ -79,6 +79,10 @@ export function workOf({ step, stage, input, artifact }: Call, rates: Rates, spe
       const images = 2 * (marked(artifact) * 10 + count(of('test'))) + marked(artifact) * 10;
       return made(images / rates.forwardImagesPerSecond, 1, marked(artifact) * 10 * 40);
     }
+    case 'askOnnx': {
+      const images = (count(of('versions')) || marked(artifact) * 10) + count(of('test'));
+      return made(images / rates.forwardImagesPerSecond, 1, 1e6);
+    }
     case 'generate':
     case 'askEndpoint':
     case 'readAnswers':

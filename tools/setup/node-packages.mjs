@@ -15,7 +15,7 @@ export function nodePackages(root) {
     name: 'node packages',
     isDone: () => isInstalled(root),
     needs: () => [checkNpm()],
-    diskBytes: { [root]: 1.2e9 },
+    diskBytes: { [root]: 1.5e9 },
     run: () =>
       runCommand(['npm', 'ci', '--loglevel=error'], 'Is the network up, and is package-lock.json as committed?', {
         cwd: root,

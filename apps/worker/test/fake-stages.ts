@@ -64,6 +64,7 @@ const names: StageName[] = [
   'publish',
   'fitReferences',
   'askEndpoint',
+  'askOnnx',
   'readAnswers',
   'extractEvidence',
   'judge',

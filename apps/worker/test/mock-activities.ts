@@ -14,6 +14,7 @@ const stageNames: StageName[] = [
   'publish',
   'fitReferences',
   'askEndpoint',
+  'askOnnx',
   'readAnswers',
   'extractEvidence',
   'judge',

@@ -7,4 +7,5 @@ export { askEndpoint } from './lib/endpoint/ask-endpoint.ts';
 export { UnfitSuspectError } from './lib/errors.ts';
 export { extractEvidence } from './lib/extract-evidence.ts';
 export { fitReferences } from './lib/fit-references.ts';
+export { askOnnx } from './lib/onnx/ask-onnx.ts';
 export { readAnswers } from './lib/read-answers.ts';

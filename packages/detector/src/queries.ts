@@ -1,5 +1,7 @@
-/** What a suspect that is not at hand must be asked, as files for whoever asks it. Loads no TensorFlow. */
+/** What can be done with suspects that are no networks of ours, and what they must be asked. Loads no TensorFlow. */
 export { identityOf, readEndpoint } from './lib/endpoint/endpoint.ts';
+export { OnnxError } from './lib/errors.ts';
+export { OnnxNetwork } from './lib/onnx/onnx-network.ts';
 export { queryId } from './lib/query-id.ts';
 export { readCommitted } from './lib/verify-committed.ts';
 export { type WrittenQueries, writeQueries } from './lib/write-queries.ts';

@@ -65,6 +65,7 @@ const classOfName: Readonly<Record<string, new (message: string, options?: Error
   ImageSizeError: InputError,
   KeyFileError: InputError,
   MissingArtifactError: InputError,
+  OnnxError: InputError,
   SigningKeyError: InputError,
   TableError: InputError,
   UnfitSuspectError: InputError,

@@ -2,15 +2,19 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { identityOf, readEndpoint } from '@radiotracer/detector/queries';
 import { sha256File, type Artifact, type Store } from '@radiotracer/store';
+import type { ShardsFacts } from '@radiotracer/corpus';
 import type { NetworkFacts } from '@radiotracer/trainer';
 import type { NamedModel, TrainResult } from '@radiotracer/workflows';
 import { InputError, UsageError } from './errors.ts';
 import { foreignNetwork } from './foreign-network.ts';
+import { foreignOnnx, isOnnx } from './foreign-onnx.ts';
 import { readResult } from './read-result.ts';
 
 /** What a suspect is named by: one of them. */
 export interface SuspectOptions {
   readonly suspect?: string;
+  /** Output of an ONNX file that holds the logits. */
+  readonly logits?: string;
   readonly answers?: string;
   readonly endpoint?: string;
 }
@@ -25,8 +29,11 @@ export interface FoundSuspect {
   readonly assumed?: string;
 }
 
-/** @throws UsageError unless one suspect is named */
-export function requireOneSuspect({ suspect, answers, endpoint }: SuspectOptions): void {
+/** @throws UsageError unless one suspect is named, and an output only of an ONNX file */
+export function requireOneSuspect({ suspect, logits, answers, endpoint }: SuspectOptions): void {
+  if (logits !== undefined && !isOnnx(suspect ?? '')) {
+    throw new UsageError(`detect: --logits ${logits} names an output of an ONNX file, expected --suspect <file>.onnx`);
+  }
   const found = [suspect, answers, endpoint].filter((each) => each !== undefined).length;
   if (found === 1) return;
   throw new UsageError(
@@ -38,17 +45,19 @@ export function requireOneSuspect({ suspect, answers, endpoint }: SuspectOptions
 /**
  * What `--suspect`, `--answers` or `--endpoint` names, checked as far as it can be at once.
  *
- * @param classNames - those of the publication, which the suspect's must be
- * @throws InputError, WeightsError, EndpointError
+ * @param corpus - of the publication, whose classes the suspect's must be
+ * @throws InputError, WeightsError, OnnxError, EndpointError
  */
 export async function findSuspect(
   store: Store,
-  { suspect = '', answers, endpoint }: SuspectOptions,
-  classNames: readonly string[],
+  { suspect = '', logits, answers, endpoint }: SuspectOptions,
+  corpus: ShardsFacts,
 ): Promise<FoundSuspect> {
   if (answers !== undefined) return findTable(answers);
   if (endpoint !== undefined) return findEndpoint(endpoint);
-  return findNetwork(store, suspect, classNames);
+  if (isOnnx(suspect) && (await stat(suspect).catch(() => undefined))?.isFile())
+    return findOnnx(suspect, corpus, logits);
+  return findNetwork(store, suspect, corpus.classNames);
 }
 
 async function findTable(answers: string): Promise<FoundSuspect> {
@@ -63,6 +72,12 @@ async function findEndpoint(file: string): Promise<FoundSuspect> {
   const endpoint = identityOf(await readEndpoint(file));
   const model = { name: 'suspect', endpoint };
   return { model, title: `Endpoint ${endpoint.url}`, locations: { endpoint: resolve(file) } };
+}
+
+async function findOnnx(suspect: string, corpus: ShardsFacts, logits?: string): Promise<FoundSuspect> {
+  const { onnx, note } = await foreignOnnx(suspect, corpus, logits);
+  const model = { name: 'suspect', onnx };
+  return { model, title: `Suspect ${suspect}`, locations: { network: resolve(suspect) }, assumed: note };
 }
 
 async function findNetwork(store: Store, suspect: string, classNames: readonly string[]): Promise<FoundSuspect> {

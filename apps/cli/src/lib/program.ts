@@ -110,8 +110,9 @@ export function createProgram(): Command {
     .requiredOption('--publication <folder>', 'the folder that mark or experiment left')
     .option(
       '--suspect <network>',
-      'a safetensors file, the folder that train left, or the start of a network’s key in the store',
+      'a safetensors or ONNX file, the folder that train left, or the start of a network’s key in the store',
     )
+    .option('--logits <output>', 'of an ONNX file with several outputs: the one that holds the logits')
     .option('--answers <file>', 'or what another suspect answered to the queries, CSV or Parquet')
     .option('--endpoint <file>', 'or how a suspect is asked over HTTP, JSON')
     .addOption(keyOption('the one that marked'))

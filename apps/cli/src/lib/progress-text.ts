@@ -54,8 +54,8 @@ export function paceText(step: StepProgress): string {
 /** What a finished step found, and how long it took; a step that took no time was in the store already. */
 export function outcomeText({ stage, startedAt, finishedAt, artifact, parts }: StepProgress): string {
   const found: string[] = [];
-  if ((stage === 'trainNetwork' || stage === 'importNetwork') && artifact) {
-    found.push(`test accuracy ${percentText((artifact.facts as NetworkFacts).testAccuracy)}`);
+  if ((stage === 'trainNetwork' || stage === 'importNetwork' || stage === 'askOnnx') && artifact) {
+    found.push(`test accuracy ${percentText((artifact.facts as Pick<NetworkFacts, 'testAccuracy'>).testAccuracy)}`);
   }
   if (parts) found.push(`${parts.total} parts`);
   if (stage === 'chooseImages' && artifact) {

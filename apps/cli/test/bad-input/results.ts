@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commitmentText, makeCommitment } from '@radiotracer/evidence';
 import type { BadInput } from './bad-input.ts';
@@ -172,6 +173,12 @@ function committed(facts: { readonly commitment?: string }): string {
   return commitmentText(makeCommitment(publication, { level: 1e-3, looks: 1 }));
 }
 
+/** One of the detector's fixtures. */
+const onnx =
+  (name: string): Step =>
+  async (folder) =>
+    cp(new URL(`../../../../packages/detector/test/fixtures/${name}`, import.meta.url), join(folder, name));
+
 /** What earlier runs left: networks and publications. */
 export const results: readonly BadInput[] = [
   ...rows('a suspect', detect(), networks),
@@ -203,6 +210,33 @@ export const results: readonly BadInput[] = [
     given: file('empty.safetensors', '\u0002\0\0\0\0\0\0\0{}'),
     args: detect({ suspect: 'empty.safetensors' }),
     says: ['empty.safetensors: its 0 tensors make no network that is known', 'known are resnet18, resnet34'],
+  },
+  {
+    title: 'a suspect: an ONNX file that is none',
+    code: 3,
+    given: file('net.onnx', 'weights'),
+    args: detect({ suspect: 'net.onnx' }),
+    says: ['onnx: net.onnx: cannot be loaded (', 'protobuf parsing failed'],
+  },
+  {
+    title: 'a suspect: an ONNX file for images of another size',
+    code: 3,
+    given: onnx('other-classes.onnx'),
+    args: detect({ suspect: 'other-classes.onnx' }),
+    says: ['onnx: other-classes.onnx: ', 'takes images of 16×16 pixels, the corpus has 8×8'],
+  },
+  {
+    title: 'a suspect: an ONNX file without the output that is named',
+    code: 3,
+    given: onnx('two-classes.onnx'),
+    args: [...detect({ suspect: 'two-classes.onnx' }), '--logits', 'scores'],
+    says: ['onnx: two-classes.onnx: found the outputs logits [N, 2], not "scores"; name one of them'],
+  },
+  {
+    title: 'a suspect: an output of what is no ONNX file',
+    code: 2,
+    args: [...detect(), '--logits', 'scores'],
+    says: ['--logits scores names an output of an ONNX file, expected --suspect <file>.onnx'],
   },
   {
     title: 'a publication: missing',

@@ -51,7 +51,7 @@ export async function makeWorld(): Promise<string> {
   const manifest = await manifestOf(key, at('corpus'));
   const { digest: publishedDigest } = await describeCorpus(at('corpus'));
   const marked = {
-    train: await made('ingest', { classNames, split: 'train' }),
+    train: await made('ingest', { classNames, height: 8, width: 8, split: 'train' }),
     test: await made('ingest', { classNames, split: 'test' }),
     markingNetwork: await weights(1),
     versions: await made('markImages', { marked: 8 }),

@@ -16,6 +16,7 @@ export const stages: StageRegistry = {
   publish: async () => (await import('@radiotracer/marker')).publish,
   fitReferences: async () => (await import('@radiotracer/detector')).fitReferences,
   askEndpoint: async () => (await import('@radiotracer/detector')).askEndpoint,
+  askOnnx: async () => (await import('@radiotracer/detector')).askOnnx,
   readAnswers: async () => (await import('@radiotracer/detector')).readAnswers,
   extractEvidence: async () => (await import('@radiotracer/detector')).extractEvidence,
   judge: async () => (await import('@radiotracer/detector/judge')).judge,

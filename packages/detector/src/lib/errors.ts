@@ -39,3 +39,17 @@ export class EndpointError extends Error {
     this.retryable = retryable;
   }
 }
+
+/** An ONNX file holds no network that can be asked about these images, or cannot be run. Permanent. */
+export class OnnxError extends Error {
+  override readonly name = 'OnnxError';
+  readonly retryable = false;
+
+  constructor(
+    readonly file: string,
+    problem: string,
+    options?: ErrorOptions,
+  ) {
+    super(`onnx: ${file}: ${problem}`, options);
+  }
+}

@@ -5,24 +5,37 @@ import type { Artifact, StageContext } from '@radiotracer/store';
 import type { AnswerKind } from './answer.ts';
 import type { SuspectAnswers } from './suspect-answers.ts';
 
-/** What is known of a suspect's answers without opening them. */
-export interface AnswersFacts {
-  /** How much they tell. */
+/** How much answers tell, and how many there are. */
+interface AnswersAmount {
   readonly answers: AnswerKind;
   readonly queries: number;
+}
+
+/** What is known of answers that were given elsewhere without opening them. */
+export interface ReadFacts extends AnswersAmount {
   /** Hex SHA-256 of what they were read from. */
   readonly answersSha256: string;
 }
+
+/** What is known of the answers of a network that was run here. */
+export interface RunFacts extends AnswersAmount {
+  /** Hex SHA-256 of its file. */
+  readonly modelSha256: string;
+  /** Top-1, on the clean test split, in [0, 1]. */
+  readonly testAccuracy: number;
+}
+
+export type AnswersFacts = ReadFacts | RunFacts;
 
 /** A suspect by what it answered, of every version of the marked images; the artefact holds `losses.json`, [n · V]. */
 export type AnsweredSuspect = Artifact<AnswersFacts>;
 
 /** Writes what the answers come to into the output of a stage. @param losses - [n · V], finite */
-export async function keepAnswers(
+export async function keepAnswers<About extends Omit<ReadFacts, 'queries'> | Omit<RunFacts, 'queries'>>(
   { outputDir }: Pick<StageContext, 'outputDir'>,
   losses: readonly number[],
-  about: Pick<AnswersFacts, 'answers' | 'answersSha256'>,
-): Promise<AnswersFacts> {
+  about: About,
+): Promise<About & { readonly queries: number }> {
   await writeFile(join(outputDir, 'losses.json'), JSON.stringify(losses));
   return { ...about, queries: losses.length };
 }
@@ -32,9 +45,12 @@ export async function readKeptAnswers(
   suspect: AnsweredSuspect,
   { open }: Pick<StageContext, 'open'>,
 ): Promise<SuspectAnswers> {
-  const { answers, answersSha256 } = suspect.facts;
+  const { key, facts } = suspect;
   return {
-    suspect: { key: suspect.key, answers, answersSha256 },
+    suspect:
+      'modelSha256' in facts
+        ? { key, weightsSha256: facts.modelSha256 }
+        : { key, answers: facts.answers, answersSha256: facts.answersSha256 },
     lossOnVersions: JSON.parse(await readFile(join(await open(suspect), 'losses.json'), 'utf8')) as number[],
     unmarked: { label: [], suspectLoss: [] },
   };

@@ -10,7 +10,7 @@ import { openNetwork } from '@radiotracer/trainer';
 import { directOutput } from '../../test/direct-computation.ts';
 import { tinyExperiment, type TinyExperiment, VERSIONS } from '../../test/tiny-experiment.ts';
 import { judge } from './judge.ts';
-import type { AnsweredSuspect } from './kept-answers.ts';
+import type { AnsweredSuspect, ReadFacts } from './kept-answers.ts';
 import { queriesOf, type Query } from './queries.ts';
 import { readAnswers } from './read-answers.ts';
 import type { Evidence } from './types.ts';
@@ -91,7 +91,7 @@ describe('a table of the suspect’s answers', () => {
       expect(found.suspect).toEqual({
         key: answered.key,
         answers: kind,
-        answersSha256: answered.facts.answersSha256,
+        answersSha256: (answered.facts as ReadFacts).answersSha256,
       });
       expect(found.marked.published).toEqual(evidence.marked.published);
       expect(found.marked.referenceLoss).toEqual(evidence.marked.referenceLoss);

@@ -3,7 +3,7 @@ import { openKey, type PublicationFacts } from '@radiotracer/marker';
 import { type Artifact, sha256File, type Stage } from '@radiotracer/store';
 
 import { readAnswersTable } from './answers-table.ts';
-import { type AnswersFacts, keepAnswers } from './kept-answers.ts';
+import { keepAnswers, type ReadFacts } from './kept-answers.ts';
 import { queriesOf } from './queries.ts';
 import { readCommitted } from './verify-committed.ts';
 
@@ -22,7 +22,7 @@ export interface ReadAnswersInput {
  *
  * @throws TableError naming file and row; VerificationError if manifest or key are not what was committed to
  */
-export const readAnswers: Stage<ReadAnswersInput, AnswersFacts> = {
+export const readAnswers: Stage<ReadAnswersInput, ReadFacts> = {
   name: 'readAnswers',
   version: 1,
   async run({ keyId, publication, train, tableSha256 }, context) {

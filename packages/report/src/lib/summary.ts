@@ -1,4 +1,4 @@
-import type { AnswersFacts, Calibration, ClassResult, Verdict } from '@radiotracer/detector';
+import type { AnswersFacts, Calibration, ClassResult, ReadFacts, Verdict } from '@radiotracer/detector';
 import type { PublicationFacts, VersionsFacts } from '@radiotracer/marker';
 import type { Manifest, RunRecord } from '@radiotracer/store';
 import type { NetworkFacts } from '@radiotracer/trainer';
@@ -9,7 +9,7 @@ export interface Summary {
   readonly title: string;
   readonly models: readonly (Pick<Verdict, 'name' | 'detected' | 'sentence' | 'log10Level' | 'decisive' | 'others'> &
     Partial<Pick<NetworkFacts, 'testAccuracy' | 'testLoss' | 'weightsSha256'>> &
-    Partial<Pick<AnswersFacts, 'answers' | 'answersSha256'>> & { readonly classes: readonly ClassResult[] })[];
+    Partial<Pick<ReadFacts, 'answers' | 'answersSha256'>> & { readonly classes: readonly ClassResult[] })[];
   readonly calibration: {
     readonly redraws: number;
     readonly tests: readonly Omit<Calibration['tests'][number], 'quantiles'>[];
@@ -62,6 +62,8 @@ function factsOf({ testAccuracy, testLoss, weightsSha256 }: NetworkFacts): Parti
   return { testAccuracy, testLoss, weightsSha256 };
 }
 
-function answersOf({ answers, answersSha256 }: AnswersFacts): Partial<Summary['models'][number]> {
-  return { answers, answersSha256 };
+function answersOf(facts: AnswersFacts): Partial<Summary['models'][number]> {
+  const { answers } = facts;
+  if (!('modelSha256' in facts)) return { answers, answersSha256: facts.answersSha256 };
+  return { answers, testAccuracy: facts.testAccuracy, weightsSha256: facts.modelSha256 };
 }

@@ -2,6 +2,7 @@ import type { GeneratedFacts, GenerateInput, IngestInput, ShardsFacts } from '@r
 import type {
   AnswersFacts,
   AskEndpointInput,
+  AskOnnxInput,
   CalibrateInput,
   CalibrationFacts,
   ExtractEvidenceInput,
@@ -9,6 +10,7 @@ import type {
   JudgeInput,
   ReadAnswersInput,
   ReferencesFacts,
+  RunFacts,
   Verdict,
 } from '@radiotracer/detector';
 import type {
@@ -37,6 +39,7 @@ export interface StageTypes {
   publish: { input: PublishInput; facts: PublicationFacts };
   fitReferences: { input: FitReferencesInput; facts: ReferencesFacts };
   askEndpoint: { input: AskEndpointInput; facts: AnswersFacts };
+  askOnnx: { input: AskOnnxInput; facts: RunFacts };
   readAnswers: { input: ReadAnswersInput; facts: AnswersFacts };
   extractEvidence: { input: ExtractEvidenceInput; facts: { readonly marked: number } };
   judge: { input: JudgeInput; facts: Verdict };

@@ -1,5 +1,5 @@
 import type { GenerateInput, ShardsFacts } from '@radiotracer/corpus';
-import type { AnswersFacts, CalibrationFacts, EndpointIdentity, Verdict } from '@radiotracer/detector';
+import type { AnswersFacts, CalibrationFacts, EndpointIdentity, OnnxIdentity, Verdict } from '@radiotracer/detector';
 import type { MarkingSettings, PublicationFacts, VersionsFacts } from '@radiotracer/marker';
 import type { ReportFacts, StudiedExperiment, StudyFacts } from '@radiotracer/report';
 import type { Artifact } from '@radiotracer/store';
@@ -54,12 +54,13 @@ export interface TrainResult {
 
 /**
  * A model to be judged, and what to call it: "suspect", "control". Names differ from each other. It is a network in the
- * store, the safetensors file of one that was trained elsewhere (`locations.network`), known by a table of its answers
- * (`locations.answers`), or asked over HTTP (`locations.endpoint`).
+ * store, the safetensors or ONNX file of one that was trained elsewhere (`locations.network`), known by a table of its
+ * answers (`locations.answers`), or asked over HTTP (`locations.endpoint`).
  */
 export type NamedModel = { readonly name: string } & (
   | { readonly network: Artifact<NetworkFacts> }
   | { readonly weightsSha256: string }
+  | { readonly onnx: OnnxIdentity }
   | { readonly tableSha256: string }
   | { readonly endpoint: EndpointIdentity }
 );

@@ -25,6 +25,17 @@ export function suspectStep(
     const input = async () => ({ weightsSha256, test: await marked.test });
     return { network: steps.add(`import-${name}`, 'importNetwork', input) };
   }
+  if ('onnx' in suspect) {
+    const { onnx } = suspect;
+    const input = async () => ({
+      keyId,
+      versions: await marked.versions,
+      publication: await marked.publication,
+      test: await marked.test,
+      onnx,
+    });
+    return { answers: steps.add(`ask-onnx-${name}`, 'askOnnx', input) };
+  }
   const shared = async () => ({ keyId, publication: await marked.publication, train: await marked.train });
   if ('tableSha256' in suspect) {
     const { tableSha256 } = suspect;

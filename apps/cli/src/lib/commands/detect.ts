@@ -30,7 +30,7 @@ export async function detectCommand(options: DetectOptions): Promise<void> {
   const store = storeOf(options);
   await requireServer(options);
   const { store: artifacts, key, marked } = await openPublication(store, options);
-  const { model, title, locations, assumed } = await findSuspect(artifacts, options, marked.train.facts.classNames);
+  const { model, title, locations, assumed } = await findSuspect(artifacts, options, marked.train.facts);
   // Are they there? Those of their files that are damaged are made again where they are read.
   for (const artifact of Object.values(marked)) await artifacts.describe(artifact);
   const input = {
