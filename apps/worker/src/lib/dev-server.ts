@@ -29,7 +29,7 @@ export interface DevServer {
 const HOST = '127.0.0.1';
 const READY_WITHIN_MS = 30_000;
 const KILL_AFTER_MS = 5_000;
-/** How often a server is started on other ports because one that was free had been taken a moment later. */
+/** How often a server that ends before it serves is started. */
 const STARTS = 3;
 /** For how long the server knows a workflow that has ended: as good as ever, where its own default is a day. */
 const RETENTION = '3650 days';
@@ -45,8 +45,9 @@ export async function startDevServer(options: DevServerOptions = {}): Promise<De
     try {
       return await startOnce(options);
     } catch (error) {
-      // Besides the ports that it is given the server takes some of its own, each tried before it is used.
-      if (start === STARTS || !(error as Error).message.includes('address already in use')) throw error;
+      // Besides the ports that it is given the server takes some of its own, each tried before it is used, so that another
+      // process may have it by then. On a busy machine one has ended without a word, too.
+      if (start === STARTS || !(error as Error).message.includes('ended with exit code')) throw error;
     }
   }
 }
