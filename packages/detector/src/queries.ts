@@ -1,7 +1,9 @@
 /** What can be done with suspects that are no networks of ours, and what they must be asked. Loads no TensorFlow. */
+export { readAnswersTable } from './lib/answers-table.ts';
 export { identityOf, readEndpoint } from './lib/endpoint/endpoint.ts';
 export { OnnxError } from './lib/errors.ts';
 export { OnnxNetwork } from './lib/onnx/onnx-network.ts';
+export { queriesOf } from './lib/queries.ts';
 export { queryId } from './lib/query-id.ts';
 export { readCommitted } from './lib/verify-committed.ts';
 export { type WrittenQueries, writeQueries } from './lib/write-queries.ts';

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type MarkingKey, readKey } from '@radiotracer/carriers';
 import { type Evidence, judgeEvidence, markedDirection, recordedCosines } from '@radiotracer/detector/judge';
+import { queriesOf } from '@radiotracer/detector/queries';
 import type { PublicationManifest } from '@radiotracer/marker';
 import { type Artifact, RunStore, runStage, sha256File } from '@radiotracer/store';
 import type { DetectResult, MarkResult } from '@radiotracer/workflows';
@@ -49,7 +50,9 @@ async function look(seed: number, knownBy: 'weights' | 'answers' = 'weights'): P
   ) as PublicationManifest;
   const losses = evidenceOf(manifest, marked.publication.facts.commitment, seed);
   const evidence =
-    knownBy === 'weights' ? { ...losses, suspect: await ofWeights() } : { ...losses, ...(await ofAnswers()) };
+    knownBy === 'weights'
+      ? { ...losses, suspect: await ofWeights() }
+      : { ...losses, suspect: await ofAnswers(manifest, losses), whiteBox: undefined };
   const artifact = (stage: string, file: string, value: object): Promise<Artifact<never>> =>
     runStage(
       {
@@ -79,10 +82,15 @@ async function ofWeights(): Promise<Evidence['suspect']> {
   return { key: 'a'.repeat(64), weightsSha256: await sha256File(join(folder, 'suspect/weights.safetensors')) };
 }
 
-async function ofAnswers(): Promise<Pick<Evidence, 'suspect' | 'whiteBox'>> {
-  await writeFile(join(folder, 'answers.csv'), 'id,label\n');
-  const answersSha256 = await sha256File(join(folder, 'answers.csv'));
-  return { suspect: { key: 'b'.repeat(64), answers: 'labels', answersSha256 }, whiteBox: undefined };
+async function ofAnswers(
+  manifest: PublicationManifest,
+  { commitment, marked }: Pick<Evidence, 'commitment' | 'marked'>,
+): Promise<Evidence['suspect']> {
+  const losses = marked.suspectLoss.flat();
+  const lines = queriesOf(manifest, key, commitment).map(({ id }, i) => `${JSON.stringify({ id, loss: losses[i] })}\n`);
+  await writeFile(join(folder, 'answers.jsonl'), lines.reverse().join(''));
+  const answersSha256 = await sha256File(join(folder, 'answers.jsonl'));
+  return { key: 'b'.repeat(64), answers: 'losses', answersSha256 };
 }
 
 function evidenceOf({ images, versions, ...manifest }: PublicationManifest, commitment: string, seed: number) {
@@ -129,7 +137,7 @@ test('commit, look, sign, verify: without TensorFlow or Temporal, and every part
   expect(alone.stdout).toContain('not compared: the answers of a suspect (--answers)');
   const all = await radiotracer(
     ...verify,
-    ...['--commitment', 'public.json', '--weights', 'suspect/weights.safetensors', '--answers', 'answers.csv'],
+    ...['--commitment', 'public.json', '--weights', 'suspect/weights.safetensors', '--answers', 'answers.jsonl'],
     ...['--published', 'marked/published', '--public-key', 'sign.pub', '--json'],
   );
   expect(all.stderr).toBe('');

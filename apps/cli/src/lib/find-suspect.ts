@@ -62,7 +62,7 @@ export async function findSuspect(
 
 async function findTable(answers: string): Promise<FoundSuspect> {
   const tableSha256 = await sha256File(answers).catch(({ code }: NodeJS.ErrnoException) => {
-    throw new InputError(`--answers: ${answers} cannot be read (${code}); name a CSV or Parquet file`);
+    throw new InputError(`--answers: ${answers} cannot be read (${code}); name a CSV, JSON Lines or Parquet file`);
   });
   const model = { name: 'suspect', tableSha256 };
   return { model, title: `Answers ${answers}`, locations: { answers: resolve(answers) } };

@@ -113,7 +113,7 @@ export function createProgram(): Command {
       'a safetensors or ONNX file, the folder that train left, or the start of a network’s key in the store',
     )
     .option('--logits <output>', 'of an ONNX file with several outputs: the one that holds the logits')
-    .option('--answers <file>', 'or what another suspect answered to the queries, CSV or Parquet')
+    .option('--answers <file>', 'or what another suspect answered to the queries: CSV, JSON Lines or Parquet')
     .option('--endpoint <file>', 'or how a suspect is asked over HTTP, JSON')
     .addOption(keyOption('the one that marked'))
     .addOption(configOption())

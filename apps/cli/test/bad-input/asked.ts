@@ -15,7 +15,7 @@ export const asked: readonly BadInput[] = [
     title: 'answers: no such file',
     code: 3,
     args: detect('--answers', 'nowhere.csv'),
-    says: ['--answers: nowhere.csv cannot be read (ENOENT); name a CSV or Parquet file'],
+    says: ['--answers: nowhere.csv cannot be read (ENOENT); name a CSV, JSON Lines or Parquet file'],
   },
   {
     title: 'endpoint: a file without url',

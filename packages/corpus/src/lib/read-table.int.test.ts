@@ -55,6 +55,35 @@ describe('a CSV file', () => {
   });
 });
 
+describe('a file of JSON Lines', () => {
+  it('is read by column, with the line of each row; empty lines say nothing', async () => {
+    expect(await rowsOf('{"id":"a","logits":[1,-2.5]}\r\n\n{"id":"b","label":"cat"}')).toEqual([
+      { place: 'line 1', values: { id: 'a', logits: [1, -2.5] } },
+      { place: 'line 3', values: { id: 'b', label: 'cat' } },
+    ]);
+  });
+
+  it.each([
+    [
+      'a line that was cut off',
+      '{"id":"a","loss":1}\n{"id":"b","lo',
+      /^table .*, line 2: cannot be read as JSON Lines: /,
+    ],
+    [
+      'a line that is no object',
+      '{"id":"a"}\n[1]\n',
+      /line 2: cannot be read as JSON Lines: expected an object with the/,
+    ],
+  ])('with %s is refused in one line', async (_, text, message) => {
+    await expect(rowsOf(text)).rejects.toMatchObject({ name: 'TableError', retryable: false });
+    await expect(rowsOf(text)).rejects.toThrow(message);
+  });
+
+  it('says what the system says if it cannot be read', async () => {
+    await expect(all(folder)).rejects.toMatchObject({ code: 'EISDIR' });
+  });
+});
+
 describe('a Parquet file', () => {
   const path = (): string => join(folder, 'table.parquet');
   beforeAll(async () => {

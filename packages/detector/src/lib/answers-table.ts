@@ -8,7 +8,7 @@ import type { Query } from './queries.ts';
 /**
  * How wrong the answers in a table are, in the order of the queries.
  *
- * @param path - CSV or Parquet, a row for each query: its id, and the columns that `answerReader` knows
+ * @param path - CSV, JSON Lines or Parquet, a row for each query: its id, and the columns that `answerReader` knows
  * @throws TableError naming file and row if an answer cannot be one, a query has none or two, or an id is of none
  */
 export async function readAnswersTable(

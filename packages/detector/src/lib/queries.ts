@@ -1,5 +1,4 @@
 import type { MarkingKey } from '@radiotracer/carriers';
-import type { PublicationManifest } from '@radiotracer/marker';
 
 import { queryId, type QueriedVersion } from './query-id.ts';
 
@@ -12,7 +11,7 @@ export interface Query extends QueriedVersion {
 
 /** Every version of every marked image, the versions of an image one after the other, as in the versions' shards: [n · V] */
 export function queriesOf(
-  { images, versions }: PublicationManifest,
+  { images, versions }: { readonly images: readonly Pick<Query, 'row' | 'label'>[]; readonly versions: number },
   key: MarkingKey,
   commitment: string,
 ): readonly Query[] {

@@ -10,6 +10,7 @@ import {
   statementFile,
   type Verified,
   type VerifiedLook,
+  verifyAnswers,
   verifyBundle,
   verifyStatement,
 } from '@radiotracer/evidence';
@@ -25,8 +26,9 @@ import type { VerifyOptions } from './verify.ts';
 interface Compared {
   /** `all`: with the plan; `key and manifest`: only hex digits were given, which say nothing of the plan. */
   readonly commitment?: 'all' | 'key and manifest' | undefined;
-  /** Numbers of the looks at these weights, and at these answers. */
+  /** Numbers of the looks at these weights. */
   readonly weights?: readonly number[] | undefined;
+  /** Of those at these answers, from which their losses were computed again. */
   readonly answers?: readonly number[] | undefined;
   readonly published?: true | undefined;
   readonly signature?: true | undefined;
@@ -47,7 +49,7 @@ export async function verifyBundleCommand(
   const compared: Compared = {
     commitment: given && compareCommitment(verified, given),
     weights: options.weights === undefined ? undefined : await compareLooks(verified, 'weights', options.weights),
-    answers: options.answers === undefined ? undefined : await compareLooks(verified, 'answers', options.answers),
+    answers: options.answers === undefined ? undefined : await checkAnswers(verified, folder, key, options.answers),
     published: options.published === undefined ? undefined : await comparePublished(verified, options.published),
     signature: options.publicKey === undefined ? undefined : await checkStatement(verified, folder, options.publicKey),
   };
@@ -89,6 +91,12 @@ async function compareLooks({ looks }: Verified, what: VerifiedLook['knownBy'], 
   if (numbers.length > 0) return numbers;
   const theirs = known.map(({ suspectSha256 }) => suspectSha256).join(', ') || `no ${what}`;
   throw new InputError(`--${what} ${path} has SHA-256 ${found}; the bundle is about ${theirs}`);
+}
+
+async function checkAnswers(verified: Verified, folder: string, key: MarkingKey, path: string): Promise<number[]> {
+  const numbers = await compareLooks(verified, 'answers', path);
+  for (const number of numbers) await verifyAnswers(folder, key, verified, number, path);
+  return numbers;
 }
 
 async function comparePublished({ manifest, commitment }: Verified, dir: string): Promise<true> {
@@ -134,7 +142,8 @@ function comparedText({ looks }: Verified, compared: Compared, isSigned: boolean
     ...kinds.map((what) =>
       compared[what] === undefined
         ? `not compared: the ${what} of a suspect (--${what})`
-        : `the ${what} given are those of look ${compared[what].join(', ')}`,
+        : `the ${what} given are those of look ${compared[what].join(', ')}` +
+          (what === 'answers' ? ', whose losses were computed again from them' : ''),
     ),
     published === undefined
       ? 'not compared: the published corpus (--published)'

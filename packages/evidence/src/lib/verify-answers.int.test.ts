@@ -1,0 +1,69 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { queriesOf } from '@radiotracer/detector/queries';
+import { sha256 } from '@radiotracer/store';
+
+import { byAnswers, evidenceOf, exampleBundle, lookOf } from '../../test/example-bundle.ts';
+import { addLooks } from './add-looks.ts';
+import { verifyAnswers } from './verify-answers.ts';
+import { verifyBundle } from './verify-bundle.ts';
+
+let folder: string;
+let bundle: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'radiotracer-answers-'));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+  await rm(dirname(bundle), { recursive: true });
+});
+
+/** A bundle whose second look is at a suspect that answered so; what is recorded of it, and the answers. */
+async function answered(
+  record: (loss: number, at: number) => number,
+): Promise<{ verify: (table?: string) => Promise<void>; lines: string[] }> {
+  const { key, manifest, release, ...made } = await exampleBundle();
+  bundle = made.folder;
+  const evidence = byAnswers(evidenceOf(key, manifest, release, { seed: 2, effect: 0.6 }));
+  const losses = evidence.marked.suspectLoss.flat();
+  const queries = queriesOf(manifest, key, evidence.commitment);
+  const lines = queries.map(({ id }, i) => `${id},${losses[i]}\n`);
+  const table = join(folder, 'answers.csv');
+  const text = ['id,loss\n', ...lines].join('');
+  await writeFile(table, text);
+  const suspect = { key: evidence.suspect.key, answers: 'losses', answersSha256: sha256(text) } as const;
+  const { versions } = manifest;
+  const suspectLoss = evidence.marked.suspectLoss.map((row, i) => row.map((loss, v) => record(loss, i * versions + v)));
+  const recorded = { ...evidence, suspect, marked: { ...evidence.marked, suspectLoss } };
+  await addLooks(bundle, release, [lookOf(recorded, release)]);
+  const verified = await verifyBundle(bundle, key);
+  return { verify: (path = table) => verifyAnswers(bundle, key, verified, 2, path), lines };
+}
+
+test('losses follow from the answers', async () => {
+  const { verify } = await answered((loss) => loss);
+  await expect(verify()).resolves.toBeUndefined();
+});
+
+test('a publisher who records other losses than those answered is found out, though his verdict follows from them', async () => {
+  const { verify } = await answered((loss, at) => (at === 12 ? loss + 1e-3 : loss));
+  await expect(verify()).rejects.toMatchObject({
+    name: 'VerificationError',
+    message: expect.stringMatching(
+      /looks\/2\/evidence\.json.*marked\.suspectLoss\[\d+\]\[\d+\] is .*; from the answers in /,
+    ),
+  });
+});
+
+test('answers that are not whole are refused', async () => {
+  const { verify, lines } = await answered((loss) => loss);
+  const short = join(folder, 'short.csv');
+  await writeFile(short, ['id,loss\n', ...lines.slice(1)].join(''));
+  await expect(verify(short)).rejects.toMatchObject({
+    name: 'TableError',
+    message: expect.stringContaining(`1 of ${lines.length} queries have no answer`),
+  });
+});
