@@ -18,17 +18,15 @@ export function checkTraining(settings: Pick<Settings, 'architecture' | 'trainin
   checkOne(settings.training, 'training', corpus);
   checkOne(suspectSettings(settings).training, 'suspect.training', corpus);
   const { pretraining } = settings.suspect;
+  const { privacy } = settings.suspect.training;
+  if (privacy) checkBatch(privacy, 'suspect.training.privacy', corpus);
   if (pretraining) checkOne({ ...settings.training, ...pretraining }, 'suspect.pretraining', corpus);
 }
 
-function checkOne(
-  { batchSize, cropPadding, augmentations = [] }: Settings['training'],
-  place: string,
-  { images, height, width }: Images,
-): void {
-  if (batchSize > images) {
-    throw new UsageError(`${place}.batchSize: found ${batchSize}, expected at most ${images}, the images to train on`);
-  }
+function checkOne(training: Settings['training'], place: string, corpus: Images): void {
+  checkBatch(training, place, corpus);
+  const { cropPadding, augmentations = [] } = training;
+  const { height, width } = corpus;
   const shorter = Math.min(height, width);
   if (cropPadding >= shorter) {
     throw new UsageError(
@@ -43,4 +41,9 @@ function checkOne(
         `a third of the shorter side of the images (${height}×${width})`,
     );
   });
+}
+
+function checkBatch({ batchSize }: { readonly batchSize: number }, place: string, { images }: Images): void {
+  if (batchSize <= images) return;
+  throw new UsageError(`${place}.batchSize: found ${batchSize}, expected at most ${images}, the images to train on`);
 }

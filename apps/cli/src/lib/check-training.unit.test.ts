@@ -28,3 +28,11 @@ test.each([
   expect(check({ suspect: { training } })).toThrow(new UsageError(`suspect.training.${message}`));
   expect(check({ suspect: { pretraining: training } })).toThrow(new UsageError(`suspect.pretraining.${message}`));
 });
+
+test('refuses batches of a training with privacy that have more images than there are', () => {
+  const last = (batchSize: number) =>
+    check({ layers: 'last', suspect: { training: { privacy: { noiseMultiplier: 1, batchSize } } } });
+  expect(last(500)).not.toThrow();
+  const message = 'suspect.training.privacy.batchSize: found 501, expected at most 500, the images to train on';
+  expect(last(501)).toThrow(new UsageError(message));
+});

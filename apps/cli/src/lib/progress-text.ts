@@ -51,11 +51,15 @@ export function paceText(step: StepProgress): string {
   return parts.join(', ');
 }
 
+const networkStages: ReadonlySet<string> = new Set(['trainNetwork', 'trainLastLayer', 'importNetwork', 'askOnnx']);
+
 /** What a finished step found, and how long it took; a step that took no time was in the store already. */
 export function outcomeText({ stage, startedAt, finishedAt, artifact, parts }: StepProgress): string {
   const found: string[] = [];
-  if ((stage === 'trainNetwork' || stage === 'importNetwork' || stage === 'askOnnx') && artifact) {
-    found.push(`test accuracy ${percentText((artifact.facts as Pick<NetworkFacts, 'testAccuracy'>).testAccuracy)}`);
+  if (artifact && networkStages.has(stage)) {
+    const { testAccuracy, privacy } = artifact.facts as Pick<NetworkFacts, 'testAccuracy' | 'privacy'>;
+    found.push(`test accuracy ${percentText(testAccuracy)}`);
+    if (privacy) found.push(`ε ${numberText(privacy.epsilon)}`);
   }
   if (parts) found.push(`${parts.total} parts`);
   if (stage === 'chooseImages' && artifact) {

@@ -63,3 +63,9 @@ test('a finished training tells its accuracy and how long it took', () => {
   const times = { startedAt: '2026-01-01T10:00:00Z', finishedAt: '2026-01-01T10:25:10Z' };
   expect(outcomeText({ ...step, state: 'done', artifact, ...times })).toBe('test accuracy 71.2%, 25 min');
 });
+
+test('a last layer that was trained with privacy tells how much', () => {
+  const facts = { testAccuracy: 0.7123, privacy: { epsilon: 2.7952, delta: 1e-5 } };
+  const artifact = { stage: 'trainLastLayer', key: 'k', sha256: 's', facts };
+  expect(outcomeText({ ...step, stage: 'trainLastLayer', state: 'done', artifact })).toBe('test accuracy 71.2%, ε 2.8');
+});

@@ -92,7 +92,23 @@ describe('resolveSettings', () => {
     ],
     [
       { layers: 'last', suspect: { training: { weightDecay: 0, epochs: 3 } } },
-      'my.yaml: suspect.training.epochs: found 3, expected nothing, as with layers: last only suspect.training.weightDecay can differ',
+      'my.yaml: suspect.training.epochs: found 3, expected nothing, as with layers: last only weightDecay and privacy of suspect.training can differ',
+    ],
+    [
+      { suspect: { training: { privacy: { noiseMultiplier: 1 } } } },
+      'my.yaml: suspect.training.privacy: found {"noiseMultiplier":1}, expected nothing, as only last layers are trained with privacy (layers: last)',
+    ],
+    [
+      { layers: 'last', suspect: { training: { privacy: { noiseMultiplier: 0 } } } },
+      'my.yaml: suspect.training.privacy.noiseMultiplier: found 0, expected a number > 0 (σ of the noise, in units of maxGradNorm)',
+    ],
+    [
+      { layers: 'last', suspect: { training: { privacy: {} } } },
+      'my.yaml: suspect.training.privacy.noiseMultiplier: found nothing, expected a number > 0 (σ of the noise, in units of maxGradNorm)',
+    ],
+    [
+      { training: { privacy: { noiseMultiplier: 1 } } },
+      'my.yaml: unknown field "training.privacy"; valid fields: epochs, batchSize, learningRate, momentum, weightDecay, schedule, warmupEpochs, cropPadding, horizontalFlip, augmentations, labelSmoothing, mixup, cutmix, checkpointEvery',
     ],
     [
       { training: { augmentations: [{ name: 'grey' }, { name: 'jpeg', quality: 0 }] } },
@@ -112,7 +128,7 @@ describe('resolveSettings', () => {
     ],
     [
       { layers: 'last', suspect: { distillation: {} } },
-      'my.yaml: suspect.distillation.temperature: found nothing, expected nothing, as with layers: last only suspect.training.weightDecay can differ',
+      'my.yaml: suspect.distillation.temperature: found nothing, expected nothing, as with layers: last only weightDecay and privacy of suspect.training can differ',
     ],
     [
       { suspect: { distillation: {}, training: { labelSmoothing: 0.1 } } },

@@ -1,5 +1,5 @@
 import type { MarkingSettings } from '@radiotracer/marker';
-import type { ArchitectureSettings, TrainingSettings } from '@radiotracer/trainer';
+import type { ArchitectureSettings, PrivacySettings, TrainingSettings } from '@radiotracer/trainer';
 import { architectureNames, misfit } from '@radiotracer/nets/architectures';
 import { z } from 'zod';
 
@@ -86,13 +86,27 @@ const trainingSchema = z.strictObject({
   checkpointEvery: count.default(100).describe('a whole number ≥ 1 (steps between two checkpoints)'),
 });
 
+const privacySchema = z.strictObject({
+  noiseMultiplier: z.number().gt(0).describe('a number > 0 (σ of the noise, in units of maxGradNorm)'),
+  maxGradNorm: z.number().gt(0).default(1).describe('a number > 0 (the gradient of each image is clipped to it)'),
+  epochs: count.default(20).describe('a whole number ≥ 1'),
+  batchSize: count.default(256).describe('a whole number ≥ 1 (images of a step, on average)'),
+  learningRate: z.number().gt(0).default(0.1).describe('a number > 0'),
+});
+
+const suspectTrainingSchema = trainingSchema.extend({
+  privacy: privacySchema.describe('{ noiseMultiplier: <number>, … } (DP-SGD of a last layer)'),
+});
+
 const markingNetworkSchema = z.strictObject({
   epochs: count.optional().describe('a whole number ≥ 1, or left out (as in training)'),
 });
 
 const suspectSchema = z.strictObject({
   architecture: changesTo(architectureSchema).prefault({}).describe('what differs in the network: name, stem, width'),
-  training: changesTo(trainingSchema).prefault({}).describe('what differs in the training: epochs, batchSize, …'),
+  training: changesTo(suspectTrainingSchema)
+    .prefault({})
+    .describe('what differs in the training: epochs, batchSize, …'),
   pretraining: changesTo(trainingSchema)
     .optional()
     .describe('what differs in the training, on the clean corpus, of the network that is fine-tuned: epochs, …'),
@@ -142,12 +156,17 @@ function checkSuspect(
     const message = 'nothing, as with suspect.distillation no labels are learnt';
     addIssue({ code: 'custom', path: ['suspect', 'training', 'labelSmoothing'], message });
   }
-  if (layers === 'all') return;
+  if (layers === 'all') {
+    if (!suspect.training.privacy) return;
+    const message = 'nothing, as only last layers are trained with privacy (layers: last)';
+    addIssue({ code: 'custom', path: ['suspect', 'training', 'privacy'], message });
+    return;
+  }
   const { training, ...others } = suspect;
-  const { weightDecay: _, ...unused } = training;
+  const { weightDecay: _decay, privacy: _privacy, ...unused } = training;
   for (const [part, changes] of Object.entries({ ...others, training: unused })) {
     const [field] = Object.keys(changes);
-    const message = 'nothing, as with layers: last only suspect.training.weightDecay can differ';
+    const message = 'nothing, as with layers: last only weightDecay and privacy of suspect.training can differ';
     if (field !== undefined) addIssue({ code: 'custom', path: ['suspect', part, field], message });
   }
 }
@@ -185,7 +204,10 @@ export interface Settings {
   /** What suspect and controls do otherwise than the marking network, field by field. */
   readonly suspect: {
     readonly architecture: Partial<ArchitectureSettings>;
-    readonly training: Partial<Omit<TrainingSettings, 'seed'>>;
+    readonly training: Partial<Omit<TrainingSettings, 'seed'>> & {
+      /** Where their last layers are trained by DP-SGD. */
+      readonly privacy?: PrivacySettings;
+    };
     /** Where they fine-tune a network: how its training on the clean corpus differs. */
     readonly pretraining?: Partial<Omit<TrainingSettings, 'seed'>>;
     /** Where they learn, on the clean corpus, from a teacher that is trained as suspect or control otherwise is. */

@@ -7,9 +7,10 @@ export function suspectSettings({
   training,
   suspect,
 }: Pick<Settings, 'architecture' | 'training' | 'suspect'>): Pick<Settings, 'architecture' | 'training'> {
+  const { privacy: _privacy, ...changes } = suspect.training; // which trains a last layer, no network
   return {
     architecture: { ...architecture, ...suspect.architecture },
-    training: { ...training, ...suspect.training },
+    training: { ...training, ...changes },
   };
 }
 

@@ -32,6 +32,7 @@ function experimentSettings(settings: Settings): SweepCell['experiment'] {
   const { architecture, layers, seed, controls } = settings;
   const { training, ...suspect } = suspectSettings(settings);
   const { pretraining, distillation } = settings.suspect;
+  const { privacy } = settings.suspect.training;
   return {
     architecture,
     ...(hasOtherArchitecture(settings) && { suspectArchitecture: suspect.architecture }),
@@ -44,6 +45,7 @@ function experimentSettings(settings: Settings): SweepCell['experiment'] {
       ...(pretraining && { pretraining: { ...settings.training, ...pretraining, seed: seed + 1 } }),
     },
     ...(distillation && { distillation: { ...distillation, teacher: settings.training } }),
+    ...(privacy && { privacy }),
     log10Level: Math.log10(settings.level),
   };
 }

@@ -70,6 +70,16 @@ test('teachers are trained as the marking network, students as suspect and contr
   expect(training.suspect.epochs).toBe(2);
 });
 
+test('last layers are trained with privacy by settings of their own, which no network has', () => {
+  const suspect = { training: { weightDecay: 0, privacy: { noiseMultiplier: 2, epochs: 5 } } };
+  const settings = resolveSettings([{ origin: 'test', values: { layers: 'last', suspect } }]);
+  const { privacy, training } = experimentInput(settings, places);
+  expect(privacy).toEqual({ noiseMultiplier: 2, maxGradNorm: 1, epochs: 5, batchSize: 256, learningRate: 0.1 });
+  expect(training.suspect).toMatchObject({ weightDecay: 0, epochs: 12 });
+  for (const one of [training.marking, training.suspect, ...training.controls])
+    expect(one).not.toHaveProperty('privacy');
+});
+
 test('what was computed before a setting came is found again: where it is left out, no input has it', () => {
   const settings = resolveSettings([]);
   const { keyId: _, title: __, ...rest } = places;

@@ -107,6 +107,13 @@ export const config: readonly BadInput[] = [
     says: ['config file a b\\x1b[2J.yaml cannot be read: ENOENT; expected settings in YAML or JSON'],
   },
   {
+    title: 'a config file: a last layer, for train',
+    code: 2,
+    given: file('bad.yaml', 'layers: last\nsuspect: { training: { privacy: { noiseMultiplier: 1 } } }'),
+    args: ['train', '--corpus', 'corpus', '--config', 'bad.yaml'],
+    says: ['layers: found "last", expected "all", as "train" trains a network from scratch'],
+  },
+  {
     title: 'a config file: a suspect of another network, for train',
     code: 2,
     given: file('bad.yaml', 'suspect: { distillation: { temperature: 2 } }'),

@@ -99,6 +99,15 @@ test('trains the last layers of suspect and control alone on the features of the
   expect(result.models.map(({ network }) => network?.stage)).toEqual(['trainLastLayer', 'trainLastLayer']);
 });
 
+test('trains last layers with privacy, each with the seed of its training', async () => {
+  const { activities, calls } = mockActivities();
+  const privacy = { noiseMultiplier: 1, maxGradNorm: 1, epochs: 2, batchSize: 32, learningRate: 0.1 };
+  await server.withWorker(activities, () => run({ ...input, layers: 'last', privacy }));
+  const inputOf = (step: string): unknown => calls.find((call) => call.step === step)?.request.input;
+  expect(inputOf('train-suspect')).toMatchObject({ privacy: { ...privacy, seed: 2 } });
+  expect(inputOf('train-control')).toMatchObject({ privacy: { ...privacy, seed: 3 } });
+});
+
 test('reads a corpus that is named by its digest, in its splits and at the size wished for', async () => {
   const { activities, calls } = mockActivities();
   const corpus = { digest: 'd', trainSplit: 'fit', testSplit: 'valid', height: 64, width: 48 };

@@ -1,4 +1,5 @@
 import { isArtifact } from '@radiotracer/store';
+import type { NetworkFacts } from '@radiotracer/trainer';
 import { Html, html } from './html.ts';
 import { leaves } from './lineage.ts';
 import { duration, percent } from './readable.ts';
@@ -51,9 +52,7 @@ function trainingSection({ logs, models, input }: ReportData): Html {
       'Networks',
       ['network', 'test accuracy', 'test loss (nats)', 'epochs'],
       networks.flatMap(({ name, network }) =>
-        network
-          ? [[name, percent(network.testAccuracy), network.testLoss.toFixed(3), network.epochs || 'trained elsewhere']]
-          : [],
+        network ? [[name, percent(network.testAccuracy), network.testLoss.toFixed(3), trainingText(network)]] : [],
       ),
     )}
     <ul class="legend">
@@ -74,6 +73,11 @@ function trainingSection({ logs, models, input }: ReportData): Html {
       </figure>
     </div>
   </section> `;
+}
+
+function trainingText({ epochs, privacy }: NetworkFacts): string {
+  if (!privacy) return epochs === 0 ? 'trained elsewhere' : String(epochs);
+  return `${epochs}, DP-SGD with ε = ${privacy.epsilon.toPrecision(3)} at δ = ${privacy.delta.toPrecision(2)}`;
 }
 
 function settingsSection({ input, stages }: ReportData): Html {

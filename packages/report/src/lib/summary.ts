@@ -8,7 +8,7 @@ import type { ReportData, StageReport } from './report-data.ts';
 export interface Summary {
   readonly title: string;
   readonly models: readonly (Pick<Verdict, 'name' | 'detected' | 'sentence' | 'log10Level' | 'decisive' | 'others'> &
-    Partial<Pick<NetworkFacts, 'testAccuracy' | 'testLoss' | 'weightsSha256'>> &
+    Partial<Pick<NetworkFacts, 'testAccuracy' | 'testLoss' | 'weightsSha256' | 'privacy'>> &
     Partial<Pick<ReadFacts, 'answers' | 'answersSha256'>> & { readonly classes: readonly ClassResult[] })[];
   readonly calibration: {
     readonly redraws: number;
@@ -58,8 +58,8 @@ export function summarize({ input, models, calibration, stages }: ReportData): S
   };
 }
 
-function factsOf({ testAccuracy, testLoss, weightsSha256 }: NetworkFacts): Partial<Summary['models'][number]> {
-  return { testAccuracy, testLoss, weightsSha256 };
+function factsOf({ testAccuracy, testLoss, weightsSha256, privacy }: NetworkFacts): Partial<Summary['models'][number]> {
+  return { testAccuracy, testLoss, weightsSha256, ...(privacy && { privacy }) };
 }
 
 function answersOf(facts: AnswersFacts): Partial<Summary['models'][number]> {

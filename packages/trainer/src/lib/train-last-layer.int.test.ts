@@ -60,3 +60,28 @@ it('changes the last layer alone, and fits the corpus better', async () => {
   expect([trainLoss, trainAccuracy]).toEqual([expect.closeTo(onTrain.loss, 4), expect.closeTo(onTrain.accuracy, 6)]);
   expect(trained.facts).toMatchObject({ epochs: 1, testAccuracy: (await log(trained)).testAccuracy });
 });
+
+it('learns less the more noise DP-SGD adds, and says how much privacy there is', async () => {
+  const corpus = await tinyCorpus(store, { trainImages: 400, testImages: 200 });
+  const network = await runStage(
+    trainNetwork,
+    { ...corpus, architecture: tinyNetwork, training: settings({ epochs: 6 }) },
+    { store },
+  );
+  const tensors = tf.memory().numTensors;
+  const noises = [0.5, 20, 1000];
+  const trained = [];
+  for (const noiseMultiplier of noises) {
+    const privacy = { noiseMultiplier, maxGradNorm: 1, epochs: 20, batchSize: 40, learningRate: 0.5, seed: 1 };
+    trained.push(await runStage(trainLastLayer, { ...corpus, network, weightDecay: 5e-4, privacy }, { store }));
+  }
+  expect(tf.memory().numTensors).toBe(tensors);
+  const [little, more, much] = trained.map(({ facts }) => facts.testAccuracy) as [number, number, number];
+  expect(little).toBeGreaterThan(more);
+  expect(more).toBeGreaterThan(much);
+  const guarantees = trained.map(({ facts }) => facts.privacy);
+  expect(guarantees.map((privacy) => privacy?.delta)).toEqual([1 / 400, 1 / 400, 1 / 400]);
+  const epsilons = guarantees.map((privacy) => privacy?.epsilon as number);
+  expect(epsilons).toEqual([...epsilons].sort((a, b) => b - a));
+  expect(trained[0]?.facts.epochs).toBe(20);
+});

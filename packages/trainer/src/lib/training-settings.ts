@@ -3,13 +3,17 @@ import type { ImageShards } from '@radiotracer/corpus';
 import { augmentationProblem } from './augmentation-settings.ts';
 import { TrainingSettingsError } from './errors.ts';
 import { blurReach } from './gaussian-blur.ts';
-import type { TrainingSettings, TrainNetworkInput } from './types.ts';
+import type { PrivacySettings, TrainingSettings, TrainNetworkInput } from './types.ts';
+
+function requirementsOf(part: string) {
+  return (holds: boolean, field: string, value: unknown, valid: string): void => {
+    if (!holds) throw new TrainingSettingsError(`${part}.${field} is ${String(value)}; it must be ${valid}`);
+  };
+}
 
 /** @throws TrainingSettingsError naming the first field that is out of range, its value, and what would be valid */
 export function checkTrainingSettings(settings: TrainingSettings): void {
-  const require = (holds: boolean, field: string, value: unknown, valid: string) => {
-    if (!holds) throw new TrainingSettingsError(`training.${field} is ${String(value)}; it must be ${valid}`);
-  };
+  const require = requirementsOf('training');
   const isInteger = (field: keyof TrainingSettings, least: number) => {
     const value = settings[field] as number;
     require(Number.isSafeInteger(value) && value >= least, field, value, `an integer of at least ${least}`);
@@ -41,6 +45,19 @@ export function checkTrainingSettings(settings: TrainingSettings): void {
     const problem = augmentationProblem(augmentation);
     if (problem) require(false, `augmentations[${i}].${problem.field}`, problem.value, problem.valid);
   });
+}
+
+/** @throws TrainingSettingsError naming the first field that is out of range, or does not fit so many images */
+export function checkPrivacy(privacy: PrivacySettings, images: number): void {
+  const require = requirementsOf('privacy');
+  for (const field of ['noiseMultiplier', 'maxGradNorm', 'learningRate'] as const) {
+    const value = privacy[field];
+    require(Number.isFinite(value) && value > 0, field, value, 'finite and above 0');
+  }
+  const { epochs, batchSize } = privacy;
+  require(Number.isSafeInteger(epochs) && epochs >= 1, 'epochs', epochs, 'an integer of at least 1');
+  const fits = Number.isSafeInteger(batchSize) && batchSize >= 1 && batchSize <= images;
+  require(fits, 'batchSize', batchSize, `an integer from 1 to ${images}, the images of the corpus`);
 }
 
 /** @throws TrainingSettingsError if the network to start from, or the teacher, is another than the training needs */

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { settings } from '../../test/settings.ts';
 import { TrainingSettingsError } from './errors.ts';
-import { checkTrainingSettings } from './training-settings.ts';
+import { checkPrivacy, checkTrainingSettings } from './training-settings.ts';
 import type { TrainingSettings } from './types.ts';
 
 function problemOf(change: Partial<Record<keyof TrainingSettings, unknown>>): unknown {
@@ -91,5 +91,25 @@ describe('checkTrainingSettings', () => {
     expect(problemOf({ augmentations: [{ name: 'grey' }, augmentation] })).toMatchObject({
       message: `trainer: training.augmentations[1].${problem}`,
     });
+  });
+});
+
+describe('checkPrivacy', () => {
+  const privacy = { noiseMultiplier: 1, maxGradNorm: 1, epochs: 1, batchSize: 60, learningRate: 0.1 };
+
+  it('accepts a batch of all images', () => {
+    expect(() => checkPrivacy(privacy, 60)).not.toThrow();
+  });
+
+  it.each([
+    ['noiseMultiplier', 0, 'finite and above 0'],
+    ['maxGradNorm', Infinity, 'finite and above 0'],
+    ['learningRate', NaN, 'finite and above 0'],
+    ['epochs', 0.5, 'an integer of at least 1'],
+    ['batchSize', 0, 'an integer from 1 to 60, the images of the corpus'],
+    ['batchSize', 61, 'an integer from 1 to 60, the images of the corpus'],
+  ])('refuses %s = %p', (field, value, valid) => {
+    const check = () => checkPrivacy({ ...privacy, [field]: value }, 60);
+    expect(check).toThrow(new TrainingSettingsError(`privacy.${field} is ${value}; it must be ${valid}`));
   });
 });

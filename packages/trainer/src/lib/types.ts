@@ -65,6 +65,21 @@ export interface TrainLastLayerInput {
   readonly test: Artifact<ShardsFacts>;
   /** Of the last layer's weight, as in `TrainingSettings`; its bias has none. */
   readonly weightDecay: number;
+  /** Trains by DP-SGD, see `dpSgd`, in place of to the optimum. */
+  readonly privacy?: PrivacySettings & { readonly seed: number };
+}
+
+/** How a last layer is trained with differential privacy. The names are those of Opacus. */
+export interface PrivacySettings {
+  /** σ, above 0: standard deviation of the noise, in units of `maxGradNorm`. */
+  readonly noiseMultiplier: number;
+  /** C, above 0: L2 norm that the gradient of an image is clipped to. */
+  readonly maxGradNorm: number;
+  /** Times that an image is learned from, on average. */
+  readonly epochs: number;
+  /** Images of a step, on average: each is in it with the probability batchSize / N, by itself (Poisson sampling). */
+  readonly batchSize: number;
+  readonly learningRate: number;
 }
 
 /** Input of the `importNetwork` stage; `locations.network` says where the file lies. */
@@ -86,4 +101,9 @@ export interface NetworkFacts {
   /** Mean cross-entropy on the test split, in nats. */
   readonly testLoss: number;
   readonly weightsSha256: string;
+  /**
+   * Of a last layer that was trained by DP-SGD: (ε, δ)-differential privacy for each image that it was trained on, given
+   * the layers before it, which count as public.
+   */
+  readonly privacy?: { readonly epsilon: number; readonly delta: number };
 }

@@ -31,8 +31,11 @@ export async function experiment({ store, locations, title, ...settings }: Exper
     pretraining && trainStep(steps, 'pretrain', { train: clean, test, architecture, training: pretraining });
   const train = (name: string, train: Pending<TrainNetworkInput>['train'], training: TrainingSettings) => {
     const { layers, distillation } = settings;
-    const { weightDecay } = training;
-    if (layers === 'last') return lastLayerStep(steps, name, { network: markingNetwork, train, test, weightDecay });
+    if (layers === 'last') {
+      const { weightDecay, seed } = training;
+      const privacy = settings.privacy && { privacy: { ...settings.privacy, seed } };
+      return lastLayerStep(steps, name, { network: markingNetwork, train, test, weightDecay, ...privacy });
+    }
     const network = { test, architecture, training, ...(start && { start }) };
     if (!distillation) return trainStep(steps, name, { ...network, train });
     const { teacher, ...rest } = distillation;

@@ -3,7 +3,7 @@ import type { AnswersFacts, CalibrationFacts, EndpointIdentity, OnnxIdentity, Ve
 import type { MarkingSettings, PublicationFacts, VersionsFacts } from '@radiotracer/marker';
 import type { ReportFacts, StudiedExperiment, StudyFacts } from '@radiotracer/report';
 import type { Artifact } from '@radiotracer/store';
-import type { ArchitectureSettings, NetworkFacts, TrainingSettings } from '@radiotracer/trainer';
+import type { ArchitectureSettings, NetworkFacts, PrivacySettings, TrainingSettings } from '@radiotracer/trainer';
 import type { Where } from './activities.ts';
 
 /** Which images: the generated corpus, or a folder (`locations.corpus`) named by the digest of its content. */
@@ -116,6 +116,8 @@ export interface ExperimentInput extends Where {
    * teacher is trained on the published corpus, a control's on the clean one, both as the marking network's architecture.
    */
   readonly distillation?: { readonly temperature: number; readonly teacher: Omit<TrainingSettings, 'seed'> };
+  /** Where the last layers of suspect and controls are trained by DP-SGD, each with the seed of its training. */
+  readonly privacy?: PrivacySettings;
   readonly log10Level: number;
   readonly title: string;
 }
@@ -135,7 +137,14 @@ export interface SweepCell {
   /** The seeds in it are those of no run, but for the marking network's. */
   readonly experiment: Pick<
     ExperimentInput,
-    'architecture' | 'suspectArchitecture' | 'marking' | 'layers' | 'training' | 'distillation' | 'log10Level'
+    | 'architecture'
+    | 'suspectArchitecture'
+    | 'marking'
+    | 'layers'
+    | 'training'
+    | 'distillation'
+    | 'privacy'
+    | 'log10Level'
   >;
 }
 

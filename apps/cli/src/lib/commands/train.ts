@@ -29,10 +29,10 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
 }
 
 /** @throws UsageError if the suspect of these settings is made of another network */
-function checkOneTraining({ suspect }: Settings): void {
+function checkOneTraining({ layers, suspect }: Settings): void {
   const other = (['pretraining', 'distillation'] as const).find((part) => suspect[part] !== undefined);
-  if (other === undefined) return;
-  throw new UsageError(
-    `suspect.${other}: expected nothing, as "train" trains a network from scratch; "experiment" and "study" take it`,
-  );
+  const found =
+    layers === 'last' ? 'layers: found "last", expected "all"' : other && `suspect.${other}: expected nothing`;
+  if (found === undefined) return;
+  throw new UsageError(`${found}, as "train" trains a network from scratch; "experiment" and "study" take it`);
 }

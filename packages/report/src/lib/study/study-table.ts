@@ -48,6 +48,9 @@ export function studyTable({ input, models }: StudyData): Column[] {
     ),
     ofModel('testAccuracy', 'DOUBLE', ({ model }) => model.testAccuracy),
     ofModel('testLoss', 'DOUBLE', ({ model }) => model.testLoss),
+    ...(models.some(({ model }) => model.privacy)
+      ? [ofModel('epsilon', 'DOUBLE', ({ model }) => model.privacy?.epsilon)]
+      : []),
     ofModel('markingNetworkAccuracy', 'DOUBLE', ({ summary }) => summary.markingNetwork.testAccuracy),
     ofModel('medianPsnrDb', 'DOUBLE', ({ summary }) => summary.marking.medianPsnrDb),
     ofModel('imagesMarked', 'INT32', ({ summary }) => summary.marking.marked),

@@ -106,6 +106,34 @@ describe('the table', () => {
   });
 });
 
+it('tells the privacy of last layers that have it, in the table and in the report of the experiment', async () => {
+  const store = await RunStore.open(join(folder, 'private'));
+  const input = await exampleExperiment(store);
+  const privacy = { epsilon: 2.795, delta: 0.00002 };
+  const models = input.models.map((model) =>
+    model.name === 'suspect' && model.network
+      ? { ...model, network: { ...model.network, facts: { ...model.network.facts, privacy } } }
+      : model,
+  );
+  const report = await runStage(writeReport, { ...input, models }, { store });
+  const shown = parseHTML(await readFile(join(store.folder(report), 'report.html'), 'utf8')).document;
+  const networks = [...shown.querySelectorAll('section[aria-labelledby="training"] tr')];
+  expect(networks.map(({ lastElementChild }) => lastElementChild?.textContent?.trim())).toEqual([
+    'epochs',
+    '3',
+    '3, DP-SGD with ε = 2.79 at δ = 0.000020',
+    '3',
+  ]);
+  const experiments = [{ varied: {}, cell: '', run: 1, report }];
+  const table = await runStage(writeStudy, { title: 'one', experiments }, { store });
+  const rows = csvParse(await readFile(join(store.folder(table), 'study.csv'), 'utf8'));
+  expect(rows.map(({ model, epsilon }) => [model, epsilon])).toEqual([
+    ['suspect', '2.795'],
+    ['control', ''],
+  ]);
+  expect((await readFile(join(dir, 'study.csv'), 'utf8')).split('\n')[0]).not.toContain('epsilon');
+});
+
 describe('study.html', () => {
   it('needs nothing but itself, and escapes what it quotes', () => {
     expect(page).not.toMatch(/https?:\/\/(?!www\.w3\.org)|url\(|@import/);
