@@ -67,7 +67,7 @@ async function look(seed: number, knownBy: 'weights' | 'answers' = 'weights'): P
     name: 'suspect',
     network: {} as never,
     evidence: await artifact('extractEvidence', 'evidence.json', evidence),
-    verdict: await artifact('judge', 'verdict.json', judgeEvidence(evidence, { name: 'suspect', log10Level: -4 })),
+    verdict: await artifact('judge', 'verdict.json', judgeEvidence(evidence, { name: 'suspect', log10Level: -4, test: 'exact' })),
   };
   const input = { store: store.root, locations: { publication: join(folder, 'marked') }, marked };
   return leaveEvidence(store, { workflow: 'detect', out: folder, input }, {

@@ -20,11 +20,11 @@ function evidenceArtifact(text: string): Promise<Artifact<{ marked: number }>> {
 
 it('leaves the verdict, which is also its facts, and the table of classes', async () => {
   const evidence = await evidenceArtifact(JSON.stringify(simulatedEvidence({ seed: 1, effect: 0.5 })));
-  const artifact = await runStage(judge, { evidence, name: 'suspect', log10Level: -4 }, { store });
+  const artifact = await runStage(judge, { evidence, name: 'suspect', log10Level: -4, test: 'exact' }, { store });
   const read = async (file: string): Promise<unknown> =>
     JSON.parse(await readFile(join(store.folder(artifact), file), 'utf8'));
   expect(await read('verdict.json')).toEqual(artifact.facts);
-  expect(artifact.facts).toMatchObject({ name: 'suspect', detected: true, log10Level: -4 });
+  expect(artifact.facts).toMatchObject({ name: 'suspect', detected: true, log10Level: -4, test: 'exact' });
 
   const classes = (await read('classes.json')) as ClassResult[];
   expect(classes.map(({ className, marked }) => [className, marked])).toEqual(classNames.map((name) => [name, 10]));
@@ -39,7 +39,7 @@ it('refuses evidence with a loss that is no number, and names image and version'
   const suspectLoss = evidence.marked.suspectLoss.map((image, i) => (i === 3 ? image.with(7, NaN) : image));
   const text = JSON.stringify({ ...evidence, marked: { ...evidence.marked, suspectLoss } });
   await expect(
-    runStage(judge, { evidence: await evidenceArtifact(text), name: 'suspect', log10Level: -4 }, { store }),
+    runStage(judge, { evidence: await evidenceArtifact(text), name: 'suspect', log10Level: -4, test: 'exact' }, { store }),
   ).rejects.toMatchObject({
     name: 'InvalidEvidenceError',
     message: expect.stringContaining('marked.suspectLoss[3][7] (marked image 3, version 7) is invalid'),

@@ -5,7 +5,7 @@ import { exactDecoyTest } from './exact-decoy-test.ts';
 import { judgeEvidence } from './judge.ts';
 import type { Evidence, Verdict } from './types.ts';
 
-const judged = (evidence: Evidence): Verdict => judgeEvidence(evidence, { name: 'suspect', log10Level: -4 });
+const judged = (evidence: Evidence): Verdict => judgeEvidence(evidence, { name: 'suspect', log10Level: -4, test: 'exact' });
 const log10P = (evidence: Evidence): number => exactDecoyTest(evidence).result.log10P;
 /** Small, because the exact test is run many times. */
 const small = { images: 12, versions: 5 };
@@ -58,13 +58,13 @@ describe('judgeEvidence', () => {
   it('detects at the level, and only there', () => {
     const evidence = simulatedEvidence({ seed: 4, effect: 0.3 });
     const { log10P } = judged(evidence).decisive;
-    expect(judgeEvidence(evidence, { name: 'suspect', log10Level: log10P }).detected).toBe(true);
-    expect(judgeEvidence(evidence, { name: 'suspect', log10Level: log10P - 1e-9 }).detected).toBe(false);
+    expect(judgeEvidence(evidence, { name: 'suspect', log10Level: log10P, test: 'exact' }).detected).toBe(true);
+    expect(judgeEvidence(evidence, { name: 'suspect', log10Level: log10P - 1e-9, test: 'exact' }).detected).toBe(false);
   });
 
   it('says so where not even the best of all draws would be found at the level', () => {
     const evidence = simulatedEvidence({ seed: 3, effect: 100, sharedDraw: true }); // 5 draws of 10 versions
-    const at = (log10Level: number): Verdict => judgeEvidence(evidence, { name: 'suspect', log10Level });
+    const at = (log10Level: number): Verdict => judgeEvidence(evidence, { name: 'suspect', log10Level, test: 'exact' });
     const { detected, sentence, decisive } = at(-5.5);
     expect(decisive.log10P).toBeCloseTo(-5, 12);
     expect(detected).toBe(false);
