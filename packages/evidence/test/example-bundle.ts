@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { carrierGroup, commit, MarkingKey, publishedVersion } from '@radiotracer/carriers';
 import {
+  countDraws,
   type Evidence,
+  firstDraws,
   judgeEvidence,
   markedDirection,
   markedImages,
@@ -107,6 +109,11 @@ export function byAnswers({ whiteBox: _, ...evidence }: Evidence): Evidence {
     suspect: { key, answers: 'logits', answersSha256: sha256(`answers ${key}`) },
     unmarked: { label: [], suspectLoss: [] },
   };
+}
+
+/** What would be left of it if the asking had stopped after so many draws. */
+export function afterDraws({ whiteBox: _, ...evidence }: Evidence, draws: number): Evidence {
+  return { ...evidence, marked: firstDraws(evidence.marked, draws), totalDraws: countDraws(evidence.marked) };
 }
 
 /** Evidence and its verdict, as files. */

@@ -296,6 +296,13 @@ export const results: readonly BadInput[] = [
     says: ['level: found 0.01, but marked/commitment.json commits to 0.001; leave the level out'],
   },
   {
+    title: 'a test other than the one committed to',
+    code: 2,
+    given: file('marked/commitment.json', committed({})),
+    args: [...detect(), '--set', 'test=anytime'],
+    says: ['test: found anytime, but marked/commitment.json commits to exact; leave the test out'],
+  },
+  {
     title: 'sign: a signing key that is none',
     code: 3,
     args: ['sign', 'marked', '--key', 'my.key', '--signing-key', 'ok.yaml'],
