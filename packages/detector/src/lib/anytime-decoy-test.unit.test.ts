@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { simulatedEvidence } from '../../test/simulated-evidence.ts';
+import { decoyNull } from '@radiotracer/stats';
+import { mulberry32, simulatedEvidence } from '../../test/simulated-evidence.ts';
 import { anytimeDecoyTest, drawsUntilSure } from './anytime-decoy-test.ts';
+import { decoyScores } from './decoy-score.ts';
 import { exactDecoyTest } from './exact-decoy-test.ts';
 import { firstDraws } from './marked-images.ts';
 import type { Evidence } from './types.ts';
@@ -61,11 +63,18 @@ describe('drawsUntilSure', () => {
   });
 
   it('does what the exact test, looked at again and again, does not', () => {
+    const evidence = clean(1);
+    const peeks = [8, 12, 18, 26, 40].map((n) => ({ n, log10P: decoyNull(decoyScores(first(n, evidence)).scores) }));
+    const random = mulberry32(2);
     const runs = 400;
-    const peeks = [8, 12, 16, 20, 24, 28, 32, 36, 40];
-    const stopped = Array.from({ length: runs }, (_, seed) => clean(seed)).filter((evidence) =>
-      peeks.some((n) => exactDecoyTest(first(n, evidence)).result.log10P <= rule.log10Level),
-    ).length;
-    expect(stopped).toBeGreaterThan(34); // of Binomial(400, 0.05) once in a thousand times
+    const stopped = { exact: 0, anytime: 0 };
+    for (let run = 0; run < runs; run++) {
+      const published = evidence.marked.published.map(() => Math.floor(5 * random())); // by a draw that nobody knows
+      if (peeks.some(({ n, log10P }) => log10P(published.slice(0, n)) <= rule.log10Level)) stopped.exact++;
+      if (drawsUntilSure({ marked: { ...evidence.marked, published } }, rule) !== undefined) stopped.anytime++;
+    }
+    const most = 34; // once in a thousand times a count of Binomial(400, 0.05) is larger
+    expect(stopped.exact).toBeGreaterThan(most);
+    expect(stopped.anytime).toBeLessThanOrEqual(most);
   });
 });

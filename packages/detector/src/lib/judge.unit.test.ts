@@ -148,6 +148,7 @@ describe('judgeEvidence by the anytime-valid test', () => {
   const { whiteBox: _, ...answered } = {
     ...whole,
     suspect: { key: '0'.repeat(64), answers: 'logits', answersSha256: '1'.repeat(64) } as const,
+    unmarked: { label: [], suspectLoss: [] },
   };
 
   it('shows the exact tests beside it where all draws were asked about', () => {
