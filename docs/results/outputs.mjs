@@ -41,7 +41,7 @@ for (const file of process.argv.slice(2)) {
   const row = Object.values(outputs).map((output) => {
     const told = output(basename(file));
     const suspectLoss = finite(evidence.marked.suspectLoss.map((losses) => losses.map((loss) => -Math.log(told(Math.exp(-loss))))));
-    const { decisive } = judgeEvidence({ ...evidence, marked: { ...evidence.marked, suspectLoss } }, { name: 'model', log10Level: -4 });
+    const { decisive } = judgeEvidence({ ...evidence, marked: { ...evidence.marked, suspectLoss } }, { name: 'model', log10Level: -4, test: 'exact' });
     return formatP(decisive.log10P);
   });
   console.log(`| ${basename(file)} | ${row.join(' | ')} |`);

@@ -8,7 +8,14 @@
  */
 export { addLooks, type NewLook, type Release } from './lib/add-looks.ts';
 export { commitmentFile, manifestFile, statementFile } from './lib/bundle.ts';
-export { type Commitment, commitmentText, makeCommitment, parseCommitment, type Plan } from './lib/commitment.ts';
+export {
+  type Commitment,
+  commitmentText,
+  makeCommitment,
+  parseCommitment,
+  type Plan,
+  plannedTest,
+} from './lib/commitment.ts';
 export { type Envelope, envelopeText, parseEnvelope } from './lib/dsse.ts';
 export { SigningKeyError } from './lib/errors.ts';
 export { reportedLooks, type ReportedLooks } from './lib/reported-looks.ts';

@@ -3,15 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { carrierGroup, commit, MarkingKey, publishedVersion } from '@radiotracer/carriers';
 import {
+  countDraws,
   type Evidence,
+  firstDraws,
   judgeEvidence,
   markedDirection,
+  markedImages,
   recordedCosines,
   type WhiteBoxEvidence,
 } from '@radiotracer/detector/judge';
 import { sha256 } from '@radiotracer/store';
 import { addLooks, type NewLook, type Release } from '../src/lib/add-looks.ts';
-import { makeCommitment } from '../src/lib/commitment.ts';
+import { makeCommitment, type Plan, plannedTest } from '../src/lib/commitment.ts';
 import type { Manifest } from '../src/lib/parse-manifest.ts';
 
 /*
@@ -44,8 +47,10 @@ export function manifestOf(key: MarkingKey, carrierUnit: Manifest['carrierUnit']
   };
 }
 
+const usualPlan: Plan = { test: 'exact', level: 1e-4, looks: 1 };
+
 /** What the publisher makes public before the release, and what he keeps. */
-export function releaseOf(key: MarkingKey, manifest: Manifest, plan = { level: 1e-4, looks: 1 }): Release {
+export function releaseOf(key: MarkingKey, manifest: Manifest, plan = usualPlan): Release {
   const bytes = Buffer.from(JSON.stringify(manifest));
   const publication = { commitment: commit(key, bytes), keyId: key.keyId, publishedDigest: sha256('published') };
   return { commitment: makeCommitment(publication, plan), manifest: bytes };
@@ -87,9 +92,7 @@ export function evidenceOf(
     commitment: release.commitment.commitment,
     classNames,
     marked: {
-      label: manifest.images.map(({ label }) => label),
-      group: manifest.images.map((image) => carrierGroup(manifest.carrierUnit, image).index),
-      published,
+      ...markedImages(manifest),
       suspectLoss,
       referenceLoss,
     },
@@ -108,9 +111,15 @@ export function byAnswers({ whiteBox: _, ...evidence }: Evidence): Evidence {
   };
 }
 
+/** What would be left of it if the asking had stopped after so many draws. */
+export function afterDraws({ whiteBox: _, ...evidence }: Evidence, draws: number): Evidence {
+  return { ...evidence, marked: firstDraws(evidence.marked, draws), totalDraws: countDraws(evidence.marked) };
+}
+
 /** Evidence and its verdict, as files. */
 export function lookOf(evidence: Evidence, { commitment }: Release, name = 'suspect'): NewLook {
-  const verdict = judgeEvidence(evidence, { name, log10Level: Math.log10(commitment.plan.level) });
+  const log10Level = Math.log10(commitment.plan.level);
+  const verdict = judgeEvidence(evidence, { name, log10Level, test: plannedTest(commitment) });
   return {
     evidence: Buffer.from(JSON.stringify(evidence)),
     verdict: Buffer.from(`${JSON.stringify(verdict, null, 2)}\n`),
@@ -120,7 +129,7 @@ export function lookOf(evidence: Evidence, { commitment }: Release, name = 'susp
 /** A bundle in a new folder, with a look at each model. */
 export async function exampleBundle(
   models: readonly Model[] = [{ seed: 1, effect: 0.6 }],
-  plan = { level: 1e-4, looks: 1 },
+  plan = usualPlan,
 ): Promise<{ folder: string; key: MarkingKey; manifest: Manifest; release: Release }> {
   const key = keyOf(1);
   const manifest = manifestOf(key);

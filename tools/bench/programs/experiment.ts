@@ -75,7 +75,8 @@ async function bare({ store: path, locations, title, ...settings }: ExperimentIn
   for (const { name, corpus, training } of trainings) {
     const network = await runStage(trainNetwork, { train: corpus, test, architecture, training }, options);
     const evidence = await runStage(extractEvidence, { ...marked, keyId, suspect: network, references }, options);
-    models.push({ name, network, evidence, verdict: await runStage(judge, { evidence, name, log10Level }, options) });
+    const verdict = await runStage(judge, { evidence, name, log10Level, test: 'exact' }, options);
+    models.push({ name, network, evidence, verdict });
   }
   const { versions, markingNetwork } = marked;
   const calibration = await runStage(

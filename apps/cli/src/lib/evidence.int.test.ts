@@ -70,7 +70,11 @@ async function look(seed: number, knownBy: 'weights' | 'answers' = 'weights'): P
     name: 'suspect',
     network: {} as never,
     evidence: await artifact('extractEvidence', 'evidence.json', evidence),
-    verdict: await artifact('judge', 'verdict.json', judgeEvidence(evidence, { name: 'suspect', log10Level: -4 })),
+    verdict: await artifact(
+      'judge',
+      'verdict.json',
+      judgeEvidence(evidence, { name: 'suspect', log10Level: -4, test: 'exact' }),
+    ),
   };
   const input = { store: store.root, locations: { publication: join(folder, 'marked') }, marked };
   return leaveEvidence(store, { workflow: 'detect', out: folder, input }, {
@@ -174,6 +178,8 @@ test('a plan is committed to once, of a publication that holds, and a level is n
   expect((await radiotracer(...commit)).code).toBe(0); // the same again
   const second = await radiotracer(...commit, '--set', 'level=0.05');
   expect(second).toMatchObject({ code: 2, stderr: expect.stringContaining('commits to another plan') });
+  const another = await radiotracer(...commit, '--set', 'test=anytime');
+  expect(another).toMatchObject({ code: 2, stderr: expect.stringContaining('commits to another plan') });
   const none = await radiotracer(...commit, '--looks', '0');
   expect(none).toMatchObject({
     code: 2,

@@ -35,7 +35,7 @@ export async function leaveEvidence(
     if (workflow !== 'experiment') return undefined;
     const { keyId } = JSON.parse(manifest.toString()) as PublicationManifest;
     const level = Number((10 ** (input as ExperimentInput).log10Level).toPrecision(12));
-    const plan = { level, looks: result.models.length };
+    const plan = { test: 'exact' as const, level, looks: result.models.length };
     await writeFileAtomic(path, commitmentText(makeCommitment({ ...publication.facts, keyId }, plan)));
   }
   const looks = result.models.map(async ({ evidence, verdict }) => ({

@@ -63,7 +63,7 @@ describe('resolveSettings', () => {
     [{ markng: {} }, 'my.yaml: unknown field "markng"; did you mean "marking"?'],
     [
       { colour: 'red' },
-      'my.yaml: unknown field "colour"; valid fields: seed, controls, level, architecture, layers, training, markingNetwork, suspect, marking',
+      'my.yaml: unknown field "colour"; valid fields: seed, controls, level, test, architecture, layers, training, markingNetwork, suspect, marking',
     ],
     [
       { marking: { versions: 1 } },

@@ -1,3 +1,4 @@
+import type { DecidingTest } from '@radiotracer/detector';
 import type { MarkingSettings } from '@radiotracer/marker';
 import type { ArchitectureSettings, PrivacySettings, TrainingSettings } from '@radiotracer/trainer';
 import { architectureNames, misfit } from '@radiotracer/nets/architectures';
@@ -176,6 +177,10 @@ export const settingsSchema = z
     seed: z.int().min(0).default(1).describe('a whole number ≥ 0, below 2⁵³ (each network gets its own seed from it)'),
     controls: count.max(100).default(1).describe('a whole number in 1..100 (clean models that an experiment judges)'),
     level: z.number().gt(0).lt(1).default(1e-4).describe('a number between 0 and 1 (detected means p below it)'),
+    test: z
+      .enum(['exact', 'anytime'])
+      .default('exact')
+      .describe('"exact" or "anytime" (which test decides; with anytime an endpoint is asked no more than needed)'),
     architecture: architectureSchema.prefault({}).describe('the settings of a network: name, stem, width'),
     layers: z
       .enum(['all', 'last'])
@@ -195,6 +200,8 @@ export interface Settings {
   readonly controls: number;
   /** p-value below which the verdict is "detected". */
   readonly level: number;
+  /** Which test decides. */
+  readonly test: DecidingTest;
   readonly architecture: ArchitectureSettings;
   /** What suspect and controls train: all of a network, or the last layer on the marking network's features. */
   readonly layers: 'all' | 'last';

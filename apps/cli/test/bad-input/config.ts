@@ -29,7 +29,7 @@ const contents: readonly (readonly [title: string, content: string | Uint8Array,
   [
     'an unknown field',
     'colour: red',
-    'bad.yaml: unknown field "colour"; valid fields: seed, controls, level, architecture',
+    'bad.yaml: unknown field "colour"; valid fields: seed, controls, level, test, architecture',
   ],
   ['an unknown field inside', 'training: { epoch: 3 }', 'unknown field "training.epoch"; did you mean "epochs"?'],
   ['a field of the prototype', '__proto__: { seed: 3 }', 'bad.yaml: unknown field "__proto__"'],

@@ -170,7 +170,7 @@ const ed25519 = (): Buffer =>
 function committed(facts: { readonly commitment?: string }): string {
   const hex = 'a'.repeat(64);
   const publication = { commitment: hex, keyId: hex, publishedDigest: hex, ...facts };
-  return commitmentText(makeCommitment(publication, { level: 1e-3, looks: 1 }));
+  return commitmentText(makeCommitment(publication, { test: 'exact', level: 1e-3, looks: 1 }));
 }
 
 /** One of the detector's fixtures. */
@@ -294,6 +294,13 @@ export const results: readonly BadInput[] = [
     given: file('marked/commitment.json', committed({})),
     args: [...detect(), '--set', 'level=0.01'],
     says: ['level: found 0.01, but marked/commitment.json commits to 0.001; leave the level out'],
+  },
+  {
+    title: 'a test other than the one committed to',
+    code: 2,
+    given: file('marked/commitment.json', committed({})),
+    args: [...detect(), '--set', 'test=anytime'],
+    says: ['test: found anytime, but marked/commitment.json commits to exact; leave the test out'],
   },
   {
     title: 'sign: a signing key that is none',

@@ -25,9 +25,12 @@ interface Detected {
   readonly inputOf: (step: string) => unknown;
 }
 
-async function detected(model: DetectInput['models'][number]): Promise<Detected> {
+async function detected(
+  model: DetectInput['models'][number],
+  plan: Pick<DetectInput, 'anytime'> = {},
+): Promise<Detected> {
   const { activities, calls } = mockActivities();
-  const args = { ...input, marked, models: [model] };
+  const args = { ...input, ...plan, marked, models: [model] };
   const run = () => server.client.workflow.execute(detect, { ...options(), args: [args] });
   const { models } = await server.withWorker(activities, run);
   return {
@@ -67,10 +70,22 @@ test('a suspect that is known by a table is judged by its answers, and nothing i
   expect(inputOf('extract-evidence-suspect')).not.toHaveProperty('references');
 });
 
+const endpoint = { url: 'https://cats.example', protocol: 'torchserve', model: 'cats' } as const;
+
 test('a suspect behind HTTP is asked by a step of its own', async () => {
-  const endpoint = { url: 'https://cats.example', protocol: 'torchserve', model: 'cats' } as const;
   const { model, inputOf } = await detected({ name: 'suspect', endpoint });
   expect(model?.answers).toMatchObject({ stage: 'askEndpoint' });
   const { publication, train, versions } = marked;
   expect(inputOf('ask-endpoint-suspect')).toEqual({ keyId: input.keyId, publication, train, versions, endpoint });
+});
+
+test('where the anytime-valid test decides, it is asked until that is sure over all planned looks', async () => {
+  const { inputOf } = await detected({ name: 'suspect', endpoint }, { anytime: { looks: 3 } });
+  const { publication, train, versions, markingNetwork } = marked;
+  const anytime = { looks: 3, log10Level: -4, markingNetwork };
+  expect(inputOf('ask-endpoint-suspect')).toEqual({
+    keyId: input.keyId,
+    ...{ publication, train, versions, endpoint, anytime },
+  });
+  expect(inputOf('judge-suspect')).toMatchObject({ log10Level: -4, test: 'anytime' });
 });

@@ -64,7 +64,12 @@ test('hands each stage the artefacts and settings that it needs', async () => {
   const evidence = { keyId, markingNetwork, references, versions, publication, train, test };
   expect(inputOf('extract-evidence-suspect')).toEqual({ ...evidence, suspect: suspect?.network });
   expect(inputOf('extract-evidence-control')).toEqual({ ...evidence, suspect: control?.network });
-  expect(inputOf('judge-control')).toEqual({ name: 'control', evidence: control?.evidence, log10Level: -4 });
+  expect(inputOf('judge-control')).toEqual({
+    name: 'control',
+    evidence: control?.evidence,
+    log10Level: -4,
+    test: 'exact',
+  });
   const { store: _store, locations: _locations, title, ...settings } = input;
   const evidenceOf = models.map(({ name, evidence }) => ({ name, evidence }));
   expect(inputOf('calibrate')).toEqual({ models: evidenceOf });

@@ -55,6 +55,34 @@ function crossEntropy(logits: readonly number[], label: number): number {
  * @returns [N], finite
  */
 export function finiteLosses(losses: readonly number[]): number[] {
-  const greatest = losses.reduce((most, each) => (Number.isFinite(each) ? Math.max(most, each) : most), 0);
+  return finiteBelow(losses, greatestFinite(losses, 0));
+}
+
+/**
+ * The same for losses that come draw by draw: what a probability of 0 counts as follows from the draws up to its own, so what
+ * comes later changes nothing that was tested before.
+ *
+ * @param losses - [n][V], finite or ∞
+ * @param draws - places of the images of each draw, in the order of the draws
+ * @returns [n][V], finite
+ */
+export function finiteLossesByDraw(
+  losses: readonly (readonly number[])[],
+  draws: readonly (readonly number[])[],
+): number[][] {
+  const finite: number[][] = [];
+  let greatest = 0;
+  for (const images of draws) {
+    for (const i of images) greatest = greatestFinite(losses[i] ?? [], greatest);
+    for (const i of images) finite[i] = finiteBelow(losses[i] ?? [], greatest);
+  }
+  return finite;
+}
+
+function greatestFinite(losses: readonly number[], least: number): number {
+  return losses.reduce((most, each) => (Number.isFinite(each) ? Math.max(most, each) : most), least);
+}
+
+function finiteBelow(losses: readonly number[], greatest: number): number[] {
   return losses.map((each) => (each === Infinity ? greatest + Math.LN2 : each));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Answer } from './answer.ts';
-import { answerLoss, finiteLosses } from './answer-loss.ts';
+import { answerLoss, finiteLosses, finiteLossesByDraw } from './answer-loss.ts';
 
 describe('answerLoss', () => {
   it('is the same cross-entropy of logits and of their probabilities, however large the logits are', () => {
@@ -34,5 +34,12 @@ describe('answerLoss', () => {
     expect(losses).toEqual([0, -Math.log(0.25), Infinity]);
     expect(finiteLosses(losses)[2]).toBeCloseTo(-Math.log(0.125), 12);
     expect(finiteLosses([Infinity, Infinity])).toEqual([Math.LN2, Math.LN2]);
+  });
+
+  it('of a probability of 0 in a draw follows from the draws up to its own, whatever comes later', () => {
+    const losses = [[1, Infinity], [3, 0.5], [Infinity, 2]]; // prettier-ignore
+    const finite = finiteLossesByDraw(losses, [[0, 2], [1]]);
+    expect(finite).toEqual([[1, 2 + Math.LN2], [3, 0.5], [2 + Math.LN2, 2]]); // prettier-ignore
+    expect(finiteLossesByDraw([...losses, [9, Infinity]], [[0, 2], [1], [3]])).toEqual([...finite, [9, 9 + Math.LN2]]);
   });
 });

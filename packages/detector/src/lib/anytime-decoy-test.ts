@@ -1,11 +1,12 @@
 import { decoyEValues } from '@radiotracer/stats';
 import { decoyScore, drawsOf, ReferenceSlope } from './decoy-score.ts';
+import { countDraws } from './marked-images.ts';
 import type { Evidence, TestResult } from './types.ts';
 
 export const anytimeTest = 'anytime-valid decoy test on reference-corrected losses';
 
 /**
- * The test for suspects that are asked image by image, and no more than needed: it bets on the published version of one
+ * The test for suspects that are asked draw by draw, and no longer than needed: it bets on the published version of one
  * draw after another (`decoyEValues`), and holds at whatever draw one stops, for whatever reason. What is taken off the
  * losses of a draw is fitted on the draws up to it. Draws come in the order of the evidence, which owes nothing to
  * which version was published.
@@ -13,7 +14,56 @@ export const anytimeTest = 'anytime-valid decoy test on reference-corrected loss
  * @returns p = 1 / the largest e-value so far; conservative, unlike that of the exact test
  * @throws InvalidEvidenceError if images of one group have different published versions
  */
-export function anytimeDecoyTest(evidence: Pick<Evidence, 'marked'>): TestResult {
+export function anytimeDecoyTest(evidence: Pick<Evidence, 'marked' | 'totalDraws'>): TestResult {
+  const { marked, totalDraws } = evidence;
+  const largest = log10EValues(evidence).reduce((most, value) => Math.max(most, value), 0);
+  return {
+    test: anytimeTest,
+    log10P: 0 - largest,
+    statistic: { name: 'log10 of the largest e-value', value: largest },
+    sampleSize: {
+      images: marked.label.length,
+      draws: countDraws(marked),
+      ...(totalDraws !== undefined && { 'draws in all': totalDraws }),
+      versions: marked.suspectLoss[0]?.length ?? 0,
+    },
+    assumptions: [
+      'As of the exact decoy test; and it may be stopped at any draw, for any reason.',
+      'The order of the draws owes nothing to which versions were published.',
+    ],
+  };
+}
+
+/** When a suspect has been asked enough. */
+export interface StoppingRule {
+  /** log10 of the level that all looks together must keep, fixed before looking. */
+  readonly log10Level: number;
+  /** How many looks are planned: each may use an even share of the level, which is enough for Holm's method. */
+  readonly looks: number;
+}
+
+/** Of log10 E: the verdict's p, its inverse, is granted as much. */
+const ROUNDING = 1e-12;
+
+/** @returns log10 of the e-value at which a suspect is asked no more: looks / level */
+export function neededLog10E({ log10Level, looks }: StoppingRule): number {
+  return Math.log10(looks) - log10Level;
+}
+
+/**
+ * How many of the draws would have been enough: the first after which E ≥ looks / level.
+ *
+ * @returns undefined if all of them are not
+ * @throws InvalidEvidenceError if images of one group have different published versions
+ */
+export function drawsUntilSure(evidence: Pick<Evidence, 'marked'>, rule: StoppingRule): number | undefined {
+  const needed = neededLog10E(rule) - ROUNDING;
+  const at = log10EValues(evidence).findIndex((value) => value >= needed);
+  return at < 0 ? undefined : at + 1;
+}
+
+/** log10 E after each draw. */
+function log10EValues(evidence: Pick<Evidence, 'marked'>): number[] {
   const { marked } = evidence;
   const slope = new ReferenceSlope();
   const draws = drawsOf(evidence);
@@ -21,16 +71,5 @@ export function anytimeDecoyTest(evidence: Pick<Evidence, 'marked'>): TestResult
     images.forEach((i) => slope.add(marked.suspectLoss[i] ?? [], marked.referenceLoss[i] ?? []));
     return decoyScore(evidence, images, slope.weight);
   });
-  const published = draws.map((draw) => draw.published);
-  const largest = decoyEValues({ scores, published }).reduce((most, value) => Math.max(most, value), 0);
-  return {
-    test: anytimeTest,
-    log10P: 0 - largest,
-    statistic: { name: 'log10 of the largest e-value', value: largest },
-    sampleSize: { images: marked.label.length, draws: draws.length, versions: scores[0]?.length ?? 0 },
-    assumptions: [
-      'As of the exact decoy test; and it may be stopped at any draw, for any reason.',
-      'The order of the draws owes nothing to which versions were published.',
-    ],
-  };
+  return decoyEValues({ scores, published: draws.map(({ published }) => published) });
 }

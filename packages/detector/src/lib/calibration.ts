@@ -1,5 +1,5 @@
 import { betaQuantile, clopperPearson, uniformKolmogorovSmirnov } from '@radiotracer/stats';
-import { judgeEvidence } from './judge.ts';
+import { evidenceTests } from './evidence-tests.ts';
 import { lossComparison } from './loss-comparison.ts';
 import { redrawTests } from './redraw.ts';
 import type { CalibratedTest, Calibration, Evidence } from './types.ts';
@@ -34,9 +34,8 @@ export interface NamedEvidence {
  */
 export function calibrateTests(models: readonly NamedEvidence[], redraws = REDRAWS): Calibration {
   const redrawn = models.map(({ evidence }, i) => redrawTests(evidence, redraws, String(i)));
-  const asDrawn = models.map(({ name, evidence }) => {
-    const { decisive, others } = judgeEvidence(evidence, { name, log10Level: -1 });
-    const results = [decisive, ...others, lossComparison(evidence)];
+  const asDrawn = models.map(({ evidence }) => {
+    const results = [...evidenceTests(evidence).results, lossComparison(evidence)];
     return new Map(results.flatMap((result) => (result ? [[result.test, result.log10P]] : [])));
   });
   const tests = [...new Set(redrawn.flat().map(({ test }) => test))];

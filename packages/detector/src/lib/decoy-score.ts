@@ -1,4 +1,5 @@
 import { InvalidEvidenceError } from './errors.ts';
+import type { MarkedImages } from './marked-images.ts';
 import type { Evidence } from './types.ts';
 
 /** Of the definition of the score, which a publisher commits to before a release: one more with every change of it. */
@@ -50,7 +51,7 @@ export interface MarkedDraw {
  *
  * @throws InvalidEvidenceError if images of one group have different published versions
  */
-export function drawsOf({ marked }: Pick<Evidence, 'marked'>): MarkedDraw[] {
+export function drawsOf({ marked }: { readonly marked: MarkedImages }): MarkedDraw[] {
   const draws = new Map<number, { images: number[]; published: number }>();
   marked.group.forEach((group, i) => {
     const published = marked.published[i] ?? NaN;

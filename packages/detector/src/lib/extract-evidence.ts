@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { carrierGroup } from '@radiotracer/carriers';
 import { ImageShards } from '@radiotracer/corpus';
 import { openKey } from '@radiotracer/marker';
 import type { FrozenNetwork } from '@radiotracer/nets';
@@ -11,7 +10,9 @@ import { KeptPredictions, type NetworkFacts, openNetwork } from '@radiotracer/tr
 import { askNetwork, sampleUnmarked } from './ask-network.ts';
 import { UnfitSuspectError } from './errors.ts';
 import { readReferences } from './fit-references.ts';
+import { grouped } from './grouped.ts';
 import { readKeptAnswers } from './kept-answers.ts';
+import { countDraws, firstDraws, markedImages } from './marked-images.ts';
 import { markedDirection } from './marked-direction.ts';
 import { parseEvidence } from './parse-evidence.ts';
 import type { Evidence, ExtractEvidenceInput } from './types.ts';
@@ -56,8 +57,7 @@ export const extractEvidence: Stage<ExtractEvidenceInput, { readonly marked: num
       const unmarkedRows = isNetwork(suspect) ? sampleUnmarked(train.count, manifest) : new Uint32Array();
       const images = isNetwork(suspect) ? 2 * (versions.count + test.count) + unmarkedRows.length : versions.count;
       const look = new KeptPredictions(context, images);
-      const referenceLoss = await look.losses('reference-on-versions', reference, versions);
-      const { lossOnVersions, ...others } = isNetwork(suspect)
+      const { lossOnVersions, firstDraws: asked, ...others } = isNetwork(suspect)
         ? await askNetwork(look, suspect, await open(suspect), {
             ...{ reference, versions, train, test, unmarkedRows },
             directions: train.classNames.map((_, label) =>
@@ -66,21 +66,24 @@ export const extractEvidence: Stage<ExtractEvidenceInput, { readonly marked: num
             references: input.references ? await readReferences(input.references, context) : [],
           })
         : await readKeptAnswers(suspect, context);
+      const referenceLoss = asked?.referenceLoss ?? (await look.losses('reference-on-versions', reference, versions));
 
+      const all = markedImages(manifest);
+      const totalDraws = countDraws(all);
+      const draws = asked?.draws ?? totalDraws;
       const evidence: Evidence = {
         ...others,
         commitment,
         classNames: train.classNames,
         marked: {
-          label: manifest.images.map(({ label }) => label),
-          group: manifest.images.map((image) => carrierGroup(manifest.carrierUnit, image).index),
-          published: manifest.images.map(({ published }) => published),
+          ...firstDraws(all, draws),
           suspectLoss: grouped(lossOnVersions, manifest.versions),
           referenceLoss: grouped(referenceLoss, manifest.versions),
         },
+        ...(draws < totalDraws && { totalDraws }),
       };
       await writeFile(join(context.outputDir, 'evidence.json'), JSON.stringify(parseEvidence(evidence)));
-      return { marked: manifest.images.length };
+      return { marked: evidence.marked.label.length };
     } finally {
       for (const close of atTheEnd) close();
     }
@@ -98,12 +101,5 @@ function checkSuspect({ suspect, references, train }: ExtractEvidenceInput): voi
   if (JSON.stringify(its) === JSON.stringify(ours)) return;
   throw new UnfitSuspectError(
     `the suspect has classes ${its.join(', ')}, the corpus ${ours.join(', ')}; they must be the same, in the same order`,
-  );
-}
-
-/** [n · V] → [n][V]. */
-function grouped(losses: ArrayLike<number>, versions: number): number[][] {
-  return Array.from({ length: losses.length / versions }, (_, i) =>
-    Array.from({ length: versions }, (_, v) => losses[i * versions + v] as number),
   );
 }

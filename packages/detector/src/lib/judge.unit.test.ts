@@ -1,11 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { simulatedEvidence, type Simulation } from '../../test/simulated-evidence.ts';
+import { drawsUntilSure } from './anytime-decoy-test.ts';
+import { classResults } from './class-results.ts';
+import { decidingTests } from './deciding-tests.ts';
 import { exactDecoyTest } from './exact-decoy-test.ts';
 import { judgeEvidence } from './judge.ts';
+import { firstDraws } from './marked-images.ts';
+import { redrawTests } from './redraw.ts';
 import type { Evidence, Verdict } from './types.ts';
 
-const judged = (evidence: Evidence): Verdict => judgeEvidence(evidence, { name: 'suspect', log10Level: -4 });
+const judged = (evidence: Evidence): Verdict =>
+  judgeEvidence(evidence, { name: 'suspect', log10Level: -4, test: 'exact' });
 const log10P = (evidence: Evidence): number => exactDecoyTest(evidence).result.log10P;
 /** Small, because the exact test is run many times. */
 const small = { images: 12, versions: 5 };
@@ -30,7 +36,7 @@ describe('judgeEvidence', () => {
         '(exact decoy test, 50 marked images × 10 versions).',
     );
     expect(verdict.decisive.sampleSize).toEqual({ images: 50, draws: 50, versions: 10 });
-    const { from, to, probability, observed } = verdict.nullDistribution;
+    const { from, to, probability, observed } = verdict.nullDistribution as NonNullable<Verdict['nullDistribution']>;
     expect(probability.reduce((a, b) => a + b)).toBeCloseTo(1, 7); // 1e-9 at either end is not plotted
     expect(observed).toBeGreaterThan((from + to) / 2);
   });
@@ -58,13 +64,13 @@ describe('judgeEvidence', () => {
   it('detects at the level, and only there', () => {
     const evidence = simulatedEvidence({ seed: 4, effect: 0.3 });
     const { log10P } = judged(evidence).decisive;
-    expect(judgeEvidence(evidence, { name: 'suspect', log10Level: log10P }).detected).toBe(true);
-    expect(judgeEvidence(evidence, { name: 'suspect', log10Level: log10P - 1e-9 }).detected).toBe(false);
+    expect(judgeEvidence(evidence, { name: 'suspect', log10Level: log10P, test: 'exact' }).detected).toBe(true);
+    expect(judgeEvidence(evidence, { name: 'suspect', log10Level: log10P - 1e-9, test: 'exact' }).detected).toBe(false);
   });
 
   it('says so where not even the best of all draws would be found at the level', () => {
     const evidence = simulatedEvidence({ seed: 3, effect: 100, sharedDraw: true }); // 5 draws of 10 versions
-    const at = (log10Level: number): Verdict => judgeEvidence(evidence, { name: 'suspect', log10Level });
+    const at = (log10Level: number): Verdict => judgeEvidence(evidence, { name: 'suspect', log10Level, test: 'exact' });
     const { detected, sentence, decisive } = at(-5.5);
     expect(decisive.log10P).toBeCloseTo(-5, 12);
     expect(detected).toBe(false);
@@ -76,7 +82,8 @@ describe('judgeEvidence', () => {
     expect(at(-5).detected).toBe(true);
     expect(at(-5).sentence).not.toContain('No model');
     expect(
-      judgeEvidence(simulatedEvidence({ seed: 3, sharedDraw: true }), { name: 'x', log10Level: -5 }).sentence,
+      judgeEvidence(simulatedEvidence({ seed: 3, sharedDraw: true }), { name: 'x', log10Level: -5, test: 'exact' })
+        .sentence,
     ).toMatch(/^No evidence.*versions\)\.$/);
   });
 
@@ -131,6 +138,44 @@ describe('the decisive p-value', () => {
       }),
       { numRuns: 20 },
     );
+  });
+});
+
+describe('judgeEvidence by the anytime-valid test', () => {
+  const anytime = (evidence: Evidence): Verdict =>
+    judgeEvidence(evidence, { name: 'suspect', log10Level: -4, test: 'anytime' });
+  const whole = simulatedEvidence({ seed: 1, images: 200, effect: 0.5 });
+  const { whiteBox: _, ...answered } = {
+    ...whole,
+    suspect: { key: '0'.repeat(64), answers: 'logits', answersSha256: '1'.repeat(64) } as const,
+    unmarked: { label: [], suspectLoss: [] },
+  };
+
+  it('shows the exact tests beside it where all draws were asked about', () => {
+    const { detected, decisive, others, sentence, nullDistribution } = anytime(whole);
+    expect([detected, decisive.test]).toEqual([true, decidingTests.anytime]);
+    expect(sentence).toMatch(/p = 10\^-\d+\.\d \(anytime-valid decoy test, 200 marked images × 10 versions\)\.$/);
+    expect(nullDistribution).toBeUndefined();
+    const byExact = judged(whole);
+    expect(others[0]).toEqual(byExact.decisive);
+    expect(byExact.others.at(-1)).toEqual(decisive);
+    expect(byExact.decisive.log10P).toBeLessThan(decisive.log10P);
+  });
+
+  it('alone is shown where the asking was stopped, and says of how many draws it knows', () => {
+    const draws = drawsUntilSure(answered, { log10Level: -4, looks: 1 }) as number;
+    const evidence = { ...answered, marked: firstDraws(answered.marked, draws), totalDraws: 200 };
+    const { detected, decisive, others, sentence } = anytime(evidence);
+    expect(detected).toBe(true);
+    expect(decisive.sampleSize).toEqual({ images: draws, draws, 'draws in all': 200, versions: 10 });
+    expect(others).toEqual([]);
+    expect(sentence).toContain(`(anytime-valid decoy test, ${draws} marked images × 10 versions). `);
+    expect(sentence).toContain(
+      `It was asked about the first ${draws} of 200 draws, which were enough. It was judged by`,
+    );
+    expect(classResults(evidence).map(({ decoyLog10P }) => decoyLog10P)).toEqual(Array(5).fill(null));
+    expect(redrawTests(evidence, 2, 'x')).toEqual([]);
+    expect(() => judged(evidence)).toThrow(`totalDraws is 200, and marked has ${draws} draws; the exact decoy test`);
   });
 });
 

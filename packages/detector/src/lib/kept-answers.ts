@@ -9,6 +9,8 @@ import type { SuspectAnswers } from './suspect-answers.ts';
 interface AnswersAmount {
   readonly answers: AnswerKind;
   readonly queries: number;
+  /** How many draws they are about, where they were asked for draw by draw: the first ones of the publication. */
+  readonly draws?: number;
 }
 
 /** What is known of answers that were given elsewhere without opening them. */
@@ -27,16 +29,27 @@ export interface RunFacts extends AnswersAmount {
 
 export type AnswersFacts = ReadFacts | RunFacts;
 
-/** A suspect by what it answered, of every version of the marked images; the artefact holds `losses.json`, [n · V]. */
+/**
+ * A suspect by what it answered, of every version of the marked images, or of those of the first draws; the artefact holds
+ * `losses.json`, [n · V], and where it was asked draw by draw `reference-losses.json`, the marking network's that decided when
+ * it was enough.
+ */
 export type AnsweredSuspect = Artifact<AnswersFacts>;
 
-/** Writes what the answers come to into the output of a stage. @param losses - [n · V], finite */
+/**
+ * Writes what the answers come to into the output of a stage.
+ *
+ * @param losses - [n · V], finite
+ * @param referenceLosses - of the marking network on the same versions, where it was asked draw by draw
+ */
 export async function keepAnswers<About extends Omit<ReadFacts, 'queries'> | Omit<RunFacts, 'queries'>>(
   { outputDir }: Pick<StageContext, 'outputDir'>,
   losses: readonly number[],
   about: About,
+  referenceLosses?: readonly number[],
 ): Promise<About & { readonly queries: number }> {
   await writeFile(join(outputDir, 'losses.json'), JSON.stringify(losses));
+  if (referenceLosses) await writeFile(join(outputDir, 'reference-losses.json'), JSON.stringify(referenceLosses));
   return { ...about, queries: losses.length };
 }
 
@@ -46,12 +59,17 @@ export async function readKeptAnswers(
   { open }: Pick<StageContext, 'open'>,
 ): Promise<SuspectAnswers> {
   const { key, facts } = suspect;
+  const folder = await open(suspect);
+  const read = async (file: string): Promise<number[]> => JSON.parse(await readFile(join(folder, file), 'utf8'));
   return {
     suspect:
       'modelSha256' in facts
         ? { key, weightsSha256: facts.modelSha256 }
         : { key, answers: facts.answers, answersSha256: facts.answersSha256 },
-    lossOnVersions: JSON.parse(await readFile(join(await open(suspect), 'losses.json'), 'utf8')) as number[],
+    lossOnVersions: await read('losses.json'),
+    ...(facts.draws !== undefined && {
+      firstDraws: { draws: facts.draws, referenceLoss: await read('reference-losses.json') },
+    }),
     unmarked: { label: [], suspectLoss: [] },
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { answerKinds } from './answer.ts';
 import { InvalidEvidenceError } from './errors.ts';
+import { countDraws } from './marked-images.ts';
 import type { Evidence, WhiteBoxEvidence } from './types.ts';
 import { parseWeights } from './weights-text.ts';
 
@@ -24,6 +25,7 @@ const evidenceSchema = z.object({
     suspectLoss: z.array(losses),
     referenceLoss: z.array(losses),
   }),
+  totalDraws: index.optional(),
   unmarked: z.object({ label: z.array(index), suspectLoss: losses }),
   whiteBox: z
     .object({
@@ -47,6 +49,7 @@ export function parseEvidence(value: unknown): Evidence {
   if (!parsed.success) throw invalid(parsed.error);
   const evidence = parsed.data;
   checkMarked(evidence.marked, evidence.classNames.length);
+  checkTotal(evidence);
   checkLengths('unmarked', evidence.unmarked, evidence.unmarked.label.length);
   if (evidence.whiteBox) checkWhiteBox(evidence.whiteBox, evidence.classNames.length);
   return evidence;
@@ -74,6 +77,12 @@ function checkMarked(marked: Evidence['marked'], classes: number): void {
     checkBelow(`marked.label[${i}]`, label, classes);
     checkBelow(`marked.published[${i}]`, marked.published[i] ?? NaN, versions);
   });
+}
+
+function checkTotal({ marked, totalDraws }: Evidence): void {
+  const draws = countDraws(marked);
+  if (totalDraws === undefined || totalDraws > draws) return;
+  throw new InvalidEvidenceError('totalDraws', `is ${totalDraws}, expected more than the ${draws} draws in marked`);
 }
 
 function checkLengths(where: string, arrays: Record<string, readonly unknown[] | undefined>, expected: number): void {

@@ -58,6 +58,11 @@ describe('parseEvidence', () => {
       (e) => (e.suspect = { key: 'k' }),
       /suspect is invalid: expected key, and either weightsSha256 or answers and answersSha256/,
     ],
+    [
+      'the draws of a publication that are no more than it has',
+      (e) => (e.totalDraws = 50),
+      /totalDraws is 50, expected more than the 50 draws in marked/,
+    ],
     ['no marked image', (e) => (e.marked.label = []), /marked\.label is invalid/],
     ['a cosine above 1', (e) => (e.whiteBox.cosine[1] = 1.5), /whiteBox\.cosine\[1\] is invalid/],
     ['a class without its cosine', (e) => e.whiteBox.cosine.pop(), /whiteBox cosine has 4 values, expected 5/],

@@ -7,6 +7,8 @@ export interface Query extends QueriedVersion {
   readonly id: string;
   /** True class. */
   readonly label: number;
+  /** Row of its image in the versions' shards. */
+  readonly at: number;
 }
 
 /** Every version of every marked image, the versions of an image one after the other, as in the versions' shards: [n · V] */
@@ -15,20 +17,18 @@ export function queriesOf(
   key: MarkingKey,
   commitment: string,
 ): readonly Query[] {
-  return images.flatMap(({ row, label }) =>
+  return images.flatMap(({ row, label }, i) =>
     Array.from({ length: versions }, (_, version) => ({
       id: queryId(key, commitment, { row, version }),
       row,
       version,
       label,
+      at: i * versions + version,
     })),
   );
 }
 
-/** A query with the row of its image in the versions' shards. */
-export type PlacedQuery = Query & { readonly at: number };
-
 /** In the order in which they are asked: that of their ids, which says nothing of what is what. */
-export function inOrderOfIds(queries: readonly Query[]): PlacedQuery[] {
-  return queries.map((query, at) => ({ ...query, at })).sort((a, b) => (a.id < b.id ? -1 : 1));
+export function inOrderOfIds(queries: readonly Query[]): Query[] {
+  return queries.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -99,7 +99,7 @@ describe('a table of the suspect’s answers', () => {
         losses.forEach((loss, v) => expect(loss).toBeCloseTo(evidence.marked.suspectLoss[i]?.[v] as number, 4)),
       );
       const verdict = async (of: typeof artifact) => {
-        const input = { evidence: of, name: 'suspect', log10Level: -4 };
+        const input = { evidence: of, name: 'suspect', log10Level: -4, test: 'exact' };
         return (await runStage(judge, input, { store: experiment.store })).facts;
       };
       const [fromAnswers, fromWeights] = [await verdict(artifact), await verdict(await experiment.extract())];

@@ -22,7 +22,8 @@ export interface RedrawnTest {
  *
  * @param redraws - how often, ≥ 1
  * @returns the tests that judge this model, in the order in which a verdict shows them, but for the anytime-valid
- *   one, whose p-values are only bounds; and the withdrawn one
+ *   one, whose p-values are only bounds; and the withdrawn one. So there are none where the suspect was asked about the
+ *   first draws only
  * @throws InvalidEvidenceError as `judgeEvidence`
  */
 export function redrawTests(evidence: Evidence, redraws: number, seed: string): RedrawnTest[] {
@@ -36,8 +37,12 @@ export function redrawTests(evidence: Evidence, redraws: number, seed: string): 
     lossComparison({ ...evidence, marked: { ...evidence.marked, published: images } }),
   );
   return [
-    { test: correctedTest, log10Ps: draws() },
-    { test: rawTest, log10Ps: draws(0) },
+    ...(evidence.totalDraws === undefined
+      ? [
+          { test: correctedTest, log10Ps: draws() },
+          { test: rawTest, log10Ps: draws(0) },
+        ]
+      : []),
     ...byTest(redrawCosines(evidence, redraws, key).map((whiteBox) => whiteBoxTests({ whiteBox }))),
     ...byTest(compared.map((result) => (result ? [result] : []))),
   ];

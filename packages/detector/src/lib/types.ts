@@ -3,6 +3,7 @@ import type { PublicationFacts, VersionsFacts } from '@radiotracer/marker';
 import type { Artifact } from '@radiotracer/store';
 import type { NetworkFacts } from '@radiotracer/trainer';
 import type { AnswerKind } from './answer.ts';
+import type { DecidingTest } from './deciding-tests.ts';
 import type { AnsweredSuspect } from './kept-answers.ts';
 
 /** Input of the `extractEvidence` stage; `locations.key` says where the key lies. */
@@ -48,6 +49,8 @@ export interface Evidence {
     readonly suspectLoss: readonly (readonly number[])[]; // [n][V]
     readonly referenceLoss: readonly (readonly number[])[]; // [n][V]
   };
+  /** How many draws the publication has, where the suspect was asked about the first of them only: those in `marked`. */
+  readonly totalDraws?: number | undefined;
   /** Clean images of the training split, unmarked: the paper's comparison. None of a suspect that only answered. */
   readonly unmarked: {
     readonly label: readonly number[];
@@ -103,6 +106,8 @@ export interface JudgeInput {
   readonly name: string;
   /** log10 of the level below which the verdict is "detected", fixed before looking. */
   readonly log10Level: number;
+  /** The test that decides, fixed before looking. */
+  readonly test: DecidingTest;
 }
 
 /** Facts of the `judge` stage, and its `verdict.json`. */
@@ -112,14 +117,14 @@ export interface Verdict {
   /** For people: what was found, how sure, by which test. */
   readonly sentence: string;
   readonly log10Level: number;
-  /** The test that carries the verdict: the exact decoy test. */
+  /** The test that carries the verdict. */
   readonly decisive: TestResult;
-  /** What else was computed; none of it moves the verdict. */
+  /** What else the evidence allows; none of it moves the verdict. */
   readonly others: readonly TestResult[];
   /** What would make the verdict void. */
   readonly voidIf: readonly string[];
-  /** Null distribution of the decisive statistic, for the plot: equal bins with their probabilities. */
-  readonly nullDistribution: {
+  /** Null distribution of the exact test's statistic where that decides, for the plot: equal bins with their probabilities. */
+  readonly nullDistribution?: {
     readonly from: number;
     readonly to: number;
     readonly probability: readonly number[];
@@ -183,8 +188,8 @@ export interface ClassResult {
   readonly className: string;
   /** Marked images. */
   readonly marked: number;
-  /** Exact decoy test on the reference-corrected losses of this class. */
-  readonly decoyLog10P: number;
+  /** Exact decoy test on the reference-corrected losses of this class; null where the suspect was not asked about all. */
+  readonly decoyLog10P: number | null;
   readonly cosine: number | null;
   readonly cosineLog10P: number | null;
 }

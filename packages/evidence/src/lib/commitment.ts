@@ -1,6 +1,7 @@
-import { correctedTest, scoreVersion } from '@radiotracer/detector/judge';
+import { type DecidingTest, decidingTests, scoreVersion } from '@radiotracer/detector/judge';
 import { canonicalJson } from '@radiotracer/store';
 import { z } from 'zod';
+import { commitmentFile } from './bundle.ts';
 import { doesNotHold } from './errors.ts';
 
 const hex256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hex digits');
@@ -26,13 +27,15 @@ export const commitmentSchema = z.strictObject({
 });
 export type Commitment = z.infer<typeof commitmentSchema>;
 
-/** What a publisher may choose of the plan; the test and its score are those of this version of radiotracer. */
-export type Plan = Pick<Commitment['plan'], 'level' | 'looks'>;
+/** What a publisher may choose of the plan; the score is that of this version of radiotracer. */
+export interface Plan extends Pick<Commitment['plan'], 'level' | 'looks'> {
+  readonly test: DecidingTest;
+}
 
 /** The commitment to a publication, as `publish` made it, and to what will be tested. Needs no key. */
 export function makeCommitment(
   publication: Pick<Commitment, 'commitment' | 'keyId' | 'publishedDigest'>,
-  { level, looks }: Plan,
+  { test, level, looks }: Plan,
 ): Commitment {
   const { commitment, keyId, publishedDigest } = publication;
   return commitmentSchema.parse({
@@ -40,8 +43,17 @@ export function makeCommitment(
     commitment,
     keyId,
     publishedDigest,
-    plan: { test: correctedTest, scoreVersion, level, looks },
+    plan: { test: decidingTests[test], scoreVersion, level, looks },
   });
+}
+
+/** @throws VerificationError if the test that was planned is none that this version of radiotracer decides by */
+export function plannedTest({ plan: { test } }: Commitment): DecidingTest {
+  const words = Object.keys(decidingTests) as DecidingTest[];
+  const found = words.find((word) => decidingTests[word] === test);
+  if (found !== undefined) return found;
+  const known = Object.values(decidingTests).map((name) => `"${name}"`);
+  throw doesNotHold(commitmentFile, `names the test "${test}"; this radiotracer decides by ${known.join(' or ')}`);
 }
 
 /** The bytes of a commitment's file: canonical JSON (RFC 8785) and a line feed, so that there is only one. */

@@ -40,7 +40,7 @@ test.each([
 });
 
 test('a plan that cannot be is refused when it is made', () => {
-  expect(() => makeCommitment(commitment, { level: 2, looks: 1 })).toThrow('level');
+  expect(() => makeCommitment(commitment, { test: 'exact', level: 2, looks: 1 })).toThrow('level');
 });
 
 test('the JSON Schema in the package is that of the code', () => {

@@ -24,7 +24,7 @@ async function bundleOf(key: MarkingKey, release: Release, evidence: Evidence): 
 }
 
 const log10P = (evidence: Evidence): number =>
-  judgeEvidence(evidence, { name: 'suspect', log10Level: -4 }).decisive.log10P;
+  judgeEvidence(evidence, { name: 'suspect', log10Level: -4, test: 'exact' }).decisive.log10P;
 
 /** The same losses, with other versions called published. */
 function evidenceWith(key: MarkingKey, manifest: Manifest, release: Release, innocent: Evidence): Evidence {
@@ -102,7 +102,7 @@ test('a release made to accuse anybody: natural images where the key draws, spoi
     losses.map((image, i) => image.map((loss, v) => (v === manifest.images[i]?.published ? loss - 2 : loss)));
   const { suspectLoss, referenceLoss } = innocent.marked;
   const marked = { ...innocent.marked, suspectLoss: easy(suspectLoss), referenceLoss: easy(referenceLoss) };
-  const verdict = judgeEvidence({ ...innocent, marked }, { name: 'suspect', log10Level: -4 });
+  const verdict = judgeEvidence({ ...innocent, marked }, { name: 'suspect', log10Level: -4, test: 'exact' });
   expect(verdict.others[0]?.log10P).toBeLessThan(-20); // the raw losses of an innocent model
 
   const [look] = (await bundleOf(key, release, { ...innocent, marked })).looks;

@@ -8,7 +8,7 @@ import { knowledgeOf, type VerifiedLook } from './verify-bundle.ts';
 /** What a bundle says of its looks, counted, for its owner: nothing was computed again. */
 export interface ReportedLooks extends Pick<LookCount, 'tests' | 'isAsPlanned'> {
   readonly commitment: Commitment;
-  readonly looks: readonly Omit<VerifiedLook, 'evidenceSha256' | 'sampleSize' | 'referenceLog10P'>[];
+  readonly looks: readonly Omit<VerifiedLook, 'evidenceSha256' | 'referenceLog10P'>[];
 }
 
 /** @throws VerificationError if a file is not what `SHA256SUMS` says */
@@ -28,11 +28,12 @@ export async function reportedLooks(folder: string): Promise<ReportedLooks> {
 function reportedLook(
   files: Bundle['files'],
   number: number,
-): Pick<VerifiedLook, 'number' | 'name' | 'knownBy' | 'suspectSha256' | 'log10P'> {
+): Pick<VerifiedLook, 'number' | 'name' | 'knownBy' | 'suspectSha256' | 'sampleSize' | 'log10P'> {
   const [evidence, verdict] = (['evidence', 'verdict'] as const).map((file) => {
     const path = lookFile(number, file);
     return parseJson(files.get(path) as Buffer, path);
   }) as [Evidence, Verdict];
   const { name, decisive } = verdict;
-  return { number, name, ...knowledgeOf(evidence), log10P: decisive.log10P };
+  const { sampleSize, log10P } = decisive;
+  return { number, name, ...knowledgeOf(evidence), sampleSize, log10P };
 }

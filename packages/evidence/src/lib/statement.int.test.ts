@@ -22,7 +22,7 @@ beforeEach(async () => {
       { seed: 1, effect: 0.6 },
       { seed: 2, name: 'control' },
     ],
-    { level: 1e-4, looks: 2 },
+    { test: 'exact', level: 1e-4, looks: 2 },
   );
 });
 afterEach(() => rm(dirname(example.folder), { recursive: true }));

@@ -10,7 +10,7 @@ import { verifyBundle } from './verify-bundle.ts';
 
 let example: Awaited<ReturnType<typeof exampleBundle>>;
 beforeEach(async () => {
-  example = await exampleBundle([{ seed: 1, effect: 0.6 }, { seed: 2 }], { level: 1e-4, looks: 2 });
+  example = await exampleBundle([{ seed: 1, effect: 0.6 }, { seed: 2 }], { test: 'exact', level: 1e-4, looks: 2 });
 });
 afterEach(() => rm(dirname(example.folder), { recursive: true }));
 

@@ -1,14 +1,20 @@
-import { carrierGroup, type MarkingKey } from '@radiotracer/carriers';
+import type { MarkingKey } from '@radiotracer/carriers';
 import {
+  countDraws,
+  type DecidingTest,
+  drawsUntilSure,
   type Evidence,
+  firstDraws,
   judgeEvidence,
   markedDirection,
+  markedImages,
+  neededLog10E,
   parseEvidence,
   recordedCosines,
   type Verdict,
 } from '@radiotracer/detector/judge';
 import { type Bundle, lookFile } from './bundle.ts';
-import type { Commitment } from './commitment.ts';
+import { type Commitment, plannedTest } from './commitment.ts';
 import { firstDifference } from './difference.ts';
 import { doesNotHold } from './errors.ts';
 import { parseJson } from './parse-json.ts';
@@ -22,8 +28,9 @@ export interface Committed {
 }
 
 /**
- * Checks the n-th look of a bundle: its images, labels, groups and draws against the manifest, its cosines against
- * carriers that are derived again, its verdict against one that is computed again from the recorded losses.
+ * Checks the n-th look of a bundle: its images, labels, groups and draws against the manifest; where it is about the first
+ * draws only, that these are so many as the rule of the plan says; its cosines against carriers that are derived again; its
+ * verdict against one that is computed again from the recorded losses.
  *
  * @throws VerificationError naming file and field, what was found and what was computed
  */
@@ -31,18 +38,14 @@ export function verifyLook({ files }: Bundle, number: number, committed: Committ
   const [evidenceFile, verdictFile] = [lookFile(number, 'evidence'), lookFile(number, 'verdict')];
   const read = (path: string): unknown => parseJson(files.get(path) as Buffer, path);
   const evidence = evidenceIn(read(evidenceFile), evidenceFile);
-  requireSame(evidenceFile, manifestSide(evidence), expectedSide(committed));
+  const test = plannedTest(committed.commitment);
+  requireSame(evidenceFile, manifestSide(evidence), expectedSide(committed, evidence, test));
+  requireStop(evidenceFile, evidence, committed.commitment.plan);
   requireSame(evidenceFile, { whiteBox: cosinesOf(evidence) }, { whiteBox: cosinesAgain(evidence, committed) });
 
   const found = read(verdictFile) as Verdict;
-  const { level, test } = committed.commitment.plan;
-  const judged = judgeEvidence(evidence, { name: String(found?.name), log10Level: Math.log10(level) });
-  if (judged.decisive.test !== test) {
-    throw doesNotHold(
-      'commitment.json',
-      `names the test "${test}"; this radiotracer decides by "${judged.decisive.test}"`,
-    );
-  }
+  const log10Level = Math.log10(committed.commitment.plan.level);
+  const judged = judgeEvidence(evidence, { name: String(found?.name), log10Level, test });
   requireSame(verdictFile, found, JSON.parse(JSON.stringify(judged)));
   return [evidence, judged];
 }
@@ -63,20 +66,39 @@ function requireSame(file: string, found: unknown, expected: unknown): void {
 }
 
 /** What of evidence follows from manifest and key. */
-function manifestSide({ commitment, marked: { label, group, published, suspectLoss } }: Evidence): object {
-  return { commitment, versions: suspectLoss[0]?.length, marked: { label, group, published } };
+function manifestSide({ commitment, totalDraws, marked: { label, group, published, suspectLoss } }: Evidence): object {
+  return { commitment, versions: suspectLoss[0]?.length, totalDraws, marked: { label, group, published } };
 }
 
-function expectedSide({ commitment: { commitment }, manifest: { images, versions, carrierUnit } }: Committed): object {
+/** The images of all draws; of the first ones only where the plan allows that, and the evidence says so. */
+function expectedSide(
+  { commitment: { commitment }, manifest }: Committed,
+  { marked, totalDraws }: Evidence,
+  test: DecidingTest,
+): object {
+  const all = markedImages(manifest);
+  const ofAll = countDraws(all);
+  const draws = test === 'anytime' && totalDraws !== undefined ? countDraws(marked) : ofAll;
   return {
     commitment,
-    versions,
-    marked: {
-      label: images.map(({ label }) => label),
-      group: images.map((image) => carrierGroup(carrierUnit, image).index),
-      published: images.map(({ published }) => published),
-    },
+    versions: manifest.versions,
+    totalDraws: draws < ofAll ? ofAll : undefined,
+    marked: firstDraws(all, draws),
   };
+}
+
+/** Whether the asking stopped where it had to. Draws that were picked, or stopped at for another reason, are another test. */
+function requireStop(file: string, evidence: Evidence, { level, looks }: Commitment['plan']): void {
+  if (evidence.totalDraws === undefined) return;
+  const rule = { log10Level: Math.log10(level), looks };
+  const draws = countDraws(evidence.marked);
+  const enough = drawsUntilSure(evidence, rule);
+  if (enough === draws) return;
+  const why =
+    enough === undefined
+      ? `E stays below looks / level = 10^${neededLog10E(rule).toFixed(2)}, so the asking had to go on`
+      : `the first ${enough} were enough`;
+  throw doesNotHold(file, `marked.group has ${draws} of ${evidence.totalDraws} draws; from their losses follows that ${why}`);
 }
 
 /** Undefined where the suspect's weights were not seen. */

@@ -34,8 +34,19 @@ export function calibrationSection({ calibration: { redraws, tests }, models }: 
           </figure>`,
       )}
     </div>
-    ${modelTable(tests)}
+    ${modelTable(tests)} ${leftOut(models)}
   </section> `;
+}
+
+/** What is said of models with whose losses nothing can be repeated. */
+function leftOut(models: ReportData['models']): Html | undefined {
+  const stopped = models.filter(({ verdict }) => 'draws in all' in verdict.decisive.sampleSize);
+  if (stopped.length === 0) return undefined;
+  const names = stopped.map(({ name }) => name).join(', ');
+  return html`<p>
+    Left out: ${names}, asked about the first draws only. The p-value of the anytime-valid test is a bound and need not
+    be uniform; the exact test says nothing where the answers decided how many there are.
+  </p>`;
 }
 
 function testRow({ test, draws, isUniform, uniformity, falsePositives }: CalibratedTest): Part[] {

@@ -1,4 +1,4 @@
-import type { ClassResult, TestResult } from '@radiotracer/detector';
+import type { ClassResult, TestResult, Verdict } from '@radiotracer/detector';
 import { html, type Html, type Part } from './html.ts';
 import { nullDistributionPlot } from './null-distribution-plot.ts';
 import { readableP } from './readable.ts';
@@ -9,22 +9,8 @@ import { table } from './table.ts';
 export function evidenceSections({ models }: ReportData): Html {
   return html`<section aria-labelledby="null">
       <h2 id="null">How far from chance</h2>
-      <p>
-        Bars: what the decisive statistic would be if the model had never seen the published images, so that every
-        version could as well have been the published one. Line: what it is.
-      </p>
-      <div class="columns">
-        ${models.map(
-          ({ verdict }) =>
-            html`<figure>
-              ${nullDistributionPlot(verdict)}
-              <figcaption>
-                ${verdict.name}: ${verdict.decisive.statistic.name} ${verdict.decisive.statistic.value.toFixed(2)}, p =
-                ${readableP(verdict.decisive.log10P)}
-              </figcaption>
-            </figure>`,
-        )}
-      </div>
+      ${nullDistributions(models)}
+      ${models.filter(({ verdict }) => !verdict.nullDistribution).map(({ verdict }) => bet(verdict))}
     </section>
     <section aria-labelledby="assumptions">
       <h2 id="assumptions">What the verdict assumes</h2>
@@ -42,6 +28,36 @@ export function evidenceSections({ models }: ReportData): Html {
       <p>For the eye; no class by itself decides anything.</p>
       ${models.map(({ name, classes }) => classTable(name, classes))}
     </section> `;
+}
+
+function nullDistributions(models: readonly ModelReport[]): Html | undefined {
+  const figures = models.flatMap(({ verdict }) =>
+    verdict.nullDistribution
+      ? [
+          html`<figure>
+            ${nullDistributionPlot(verdict, verdict.nullDistribution)}
+            <figcaption>${verdict.name}: ${statistic(verdict)}</figcaption>
+          </figure>`,
+        ]
+      : [],
+  );
+  if (figures.length === 0) return undefined;
+  return html`<p>
+      Bars: what the decisive statistic would be if the model had never seen the published images, so that every version
+      could as well have been the published one. Line: what it is.
+    </p>
+    <div class="columns">${figures}</div>`;
+}
+
+function bet(verdict: Verdict): Html {
+  return html`<p>
+    ${verdict.name}: ${statistic(verdict)}. Whoever bets, draw by draw, on the published versions of a model that never
+    saw them has E times the stake at some time with a probability of 1 / E at most.
+  </p>`;
+}
+
+function statistic({ decisive: { statistic, log10P } }: Verdict): Html {
+  return html`${statistic.name} ${statistic.value.toFixed(2)}, p = ${readableP(log10P)}`;
 }
 
 function otherTests({ name, verdict }: ModelReport): Html {

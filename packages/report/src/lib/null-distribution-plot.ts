@@ -4,7 +4,10 @@ import type { Html } from './html.ts';
 import { svgPlot } from './svg.ts';
 
 /** Where the observed statistic lies in the distribution it has when the model never saw the published images. */
-export function nullDistributionPlot({ name, nullDistribution, decisive }: Verdict): Html {
+export function nullDistributionPlot(
+  { name, decisive }: Pick<Verdict, 'name' | 'decisive'>,
+  nullDistribution: NonNullable<Verdict['nullDistribution']>,
+): Html {
   const { from, to, probability, observed } = nullDistribution;
   const width = (to - from) / probability.length;
   const bins = probability.map((p, i) => ({ p, x1: from + i * width, x2: from + (i + 1) * width }));

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Verdict } from '@radiotracer/detector';
 import { RunStore, runStage } from '@radiotracer/store';
 import { parseHTML } from 'linkedom';
 import { exampleExperiment, hostileName } from '../../test/example-experiment.ts';
@@ -123,6 +124,50 @@ describe('report.html', () => {
       signal: AbortSignal.any([]),
     });
     expect(await readFile(join(outputDir, 'report.html'), 'utf8')).toBe(page);
+  });
+});
+
+describe('report.html of a suspect that was asked no longer than needed', () => {
+  const stopped = async (): Promise<ReturnType<typeof parseHTML>['document']> => {
+    const [suspect] = input.models;
+    const { nullDistribution: _, decisive, ...rest } = suspect?.verdict.facts as Verdict;
+    const sampleSize = { images: 2, draws: 2, 'draws in all': 40, versions: 3 };
+    const statistic = { name: 'log10 of the largest e-value', value: 4.25 };
+    const verdict = { ...rest, decisive: { ...decisive, test: 'anytime-valid decoy test', statistic, sampleSize } };
+    const make = <T>(name: string, facts: T, files: Record<string, unknown>) =>
+      runStage(
+        {
+          name,
+          version: 1,
+          run: async (_input: object, { outputDir }) => {
+            for (const [file, value] of Object.entries(files)) {
+              await writeFile(join(outputDir, file), JSON.stringify(value));
+            }
+            return facts;
+          },
+        },
+        { stopped: true },
+        { store },
+      );
+    const classes = [{ className: 'cat', marked: 2, decoyLog10P: null, cosine: null, cosineLog10P: null }];
+    const model = {
+      ...(suspect as WriteReportInput['models'][number]),
+      verdict: await make('judge', verdict, { 'verdict.json': verdict, 'classes.json': classes }),
+    };
+    const facts = { redraws: 1000, tests: [] };
+    const calibration = await make('calibrate', facts, { 'calibration.json': facts });
+    const artifact = await runStage(writeReport, { ...input, models: [model], calibration }, { store });
+    return parseHTML(await readFile(join(store.folder(artifact), 'report.html'), 'utf8')).document;
+  };
+
+  it('has no distribution to plot, no p by class and no calibration, and says so', async () => {
+    const found = await stopped();
+    const section = (name: string) => found.querySelector(`[aria-labelledby=${name}]`);
+    expect(section('null')?.querySelector('figure')).toBeNull();
+    expect(section('null')?.textContent).toContain('suspect: log10 of the largest e-value 4.25, p = 10−6.2.');
+    expect(section('calibration')?.querySelector('figure')).toBeNull();
+    expect(section('calibration')?.textContent).toMatch(/Left out: suspect, asked about the first draws only/);
+    expect(section('classes')?.querySelector('tbody tr')?.textContent?.replace(/\s+/g, ' ').trim()).toBe('cat 2 – – –');
   });
 });
 

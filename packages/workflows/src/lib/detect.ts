@@ -5,12 +5,13 @@ import { type PendingSuspect, suspectStep } from './suspect-step.ts';
 
 /** Judges whether models were trained on the published corpus, and writes the report. */
 export async function detect(input: DetectInput): Promise<DetectResult> {
-  const { keyId, log10Level } = input;
-  return all<DetectResult>(detectSteps(new Steps(input), { ...input, settings: { keyId, log10Level } }));
+  const { keyId, log10Level, anytime } = input;
+  const settings = { keyId, log10Level, ...(anytime && { anytime }) };
+  return all<DetectResult>(detectSteps(new Steps(input), { ...input, settings }));
 }
 
 /** What `detectSteps` needs; the artefacts may still be being made. */
-interface Detection extends Pick<DetectInput, 'keyId' | 'log10Level' | 'title'> {
+interface Detection extends Pick<DetectInput, 'keyId' | 'log10Level' | 'anytime' | 'title'> {
   readonly marked: Pending<MarkResult>;
   readonly models: readonly ({ readonly name: string } & PendingSuspect)[];
   /** Shown in the report. */
@@ -23,9 +24,10 @@ const REFERENCE_DECAYS = [2.5e-4, 2.5e-3];
 /** Declares the steps that judge models. */
 export function detectSteps(
   steps: Steps,
-  { keyId, log10Level, title, marked, models, settings }: Detection,
+  { keyId, log10Level, anytime, title, marked, models, settings }: Detection,
 ): Pending<DetectResult> {
-  const suspects = models.map((model) => [model.name, suspectStep(steps, { keyId, marked }, model)] as const);
+  const stopping = anytime && { ...anytime, log10Level };
+  const suspects = models.map((model) => [model.name, suspectStep(steps, { keyId, marked, stopping }, model)] as const);
   const train = Promise.resolve(marked.publication).then(() => marked.train); // what marking refuses comes to light first
   const isNeeded = suspects.some(([, suspect]) => 'network' in suspect); // for white-box tests
   const references = isNeeded
@@ -46,7 +48,12 @@ export function detectSteps(
       train: await marked.train,
       test: await marked.test,
     }));
-    const verdict = steps.add(`judge-${name}`, 'judge', async () => ({ evidence: await evidence, name, log10Level }));
+    const verdict = steps.add(`judge-${name}`, 'judge', async () => ({
+      evidence: await evidence,
+      name,
+      log10Level,
+      test: anytime ? ('anytime' as const) : ('exact' as const),
+    }));
     return { name, ...suspect, evidence, verdict };
   });
   const allJudged = async (): Promise<JudgedModel[]> => Promise.all(judged.map((model) => all<JudgedModel>(model)));

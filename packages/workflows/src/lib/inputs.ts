@@ -72,6 +72,11 @@ export interface DetectInput extends Where {
   readonly models: readonly NamedModel[];
   /** log10 of the level below which the verdict is "detected", fixed before looking. */
   readonly log10Level: number;
+  /**
+   * Where the anytime-valid test decides, and not the exact one: how many looks are planned. An endpoint is then asked no more
+   * than makes the verdict sure over so many looks.
+   */
+  readonly anytime?: { readonly looks: number };
   /** Heads the report. */
   readonly title: string;
 }

@@ -19,7 +19,7 @@ export const stageVersions: Readonly<Record<StageName, number>> = {
   askOnnx: 1,
   readAnswers: 1,
   extractEvidence: 6,
-  judge: 6,
+  judge: 7,
   calibrate: 2,
   writeReport: 4,
   writeStudy: 2,

@@ -1,4 +1,4 @@
-import type { AnswersFacts } from '@radiotracer/detector';
+import type { AnswersFacts, StoppingRule } from '@radiotracer/detector';
 import type { Artifact } from '@radiotracer/store';
 import type { NetworkFacts } from '@radiotracer/trainer';
 import type { MarkResult, NamedModel } from './inputs.ts';
@@ -16,7 +16,16 @@ export type Judgeable =
 /** Declares the step, if there is one, that makes a suspect fit to be judged. */
 export function suspectStep(
   steps: Steps,
-  { keyId, marked }: { readonly keyId: string; readonly marked: Pending<MarkResult> },
+  {
+    keyId,
+    marked,
+    stopping,
+  }: {
+    readonly keyId: string;
+    readonly marked: Pending<MarkResult>;
+    /** Where a suspect that must be asked is asked no more than needed. */
+    readonly stopping: StoppingRule | undefined;
+  },
   { name, ...suspect }: { readonly name: string } & PendingSuspect,
 ): Judgeable {
   if ('network' in suspect) return suspect;
@@ -43,6 +52,11 @@ export function suspectStep(
     return { answers: steps.add(`read-answers-${name}`, 'readAnswers', input) };
   }
   const { endpoint } = suspect;
-  const input = async () => ({ ...(await shared()), versions: await marked.versions, endpoint });
+  const input = async () => ({
+    ...(await shared()),
+    versions: await marked.versions,
+    endpoint,
+    ...(stopping && { anytime: { ...stopping, markingNetwork: await marked.markingNetwork } }),
+  });
   return { answers: steps.add(`ask-endpoint-${name}`, 'askEndpoint', input) };
 }

@@ -23,7 +23,7 @@ export interface CommitOptions extends GlobalOptions, Pick<SettingsOptions, 'con
  * @throws InputError or VerificationError if the publication does not hold; UsageError if another plan was committed to
  */
 export async function commitCommand(folder: string, options: CommitOptions): Promise<void> {
-  const { level } = resolveSettings(await settingsLayers(options, ['level']));
+  const { test, level } = resolveSettings(await settingsLayers(options, ['level', 'test']));
   const looks = Number(options.looks);
   if (!Number.isSafeInteger(looks) || looks < 1) {
     throw new UsageError(
@@ -33,7 +33,7 @@ export async function commitCommand(folder: string, options: CommitOptions): Pro
   const key = await readKey(options.key);
   const { commitment, publishedDigest } = await checkPublication(folder, key);
   if (publishedDigest === undefined) throw new InputError(`${folder}/result.json has no publishedDigest; mark again`);
-  const made = makeCommitment({ commitment, keyId: key.keyId, publishedDigest }, { level, looks });
+  const made = makeCommitment({ commitment, keyId: key.keyId, publishedDigest }, { test, level, looks });
 
   const path = join(folder, commitmentFile);
   const text = commitmentText(made);

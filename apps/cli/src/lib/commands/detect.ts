@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { commitmentFile } from '@radiotracer/evidence';
+import { commitmentFile, type Plan, plannedTest } from '@radiotracer/evidence';
 import { carryOut, type RunOptions } from '../carry-out.ts';
 import { requireServer } from '../connect.ts';
 import { UsageError } from '../errors.ts';
@@ -25,7 +25,7 @@ export interface DetectOptions extends RunOptions, SuspectOptions, Pick<Settings
  */
 export async function detectCommand(options: DetectOptions): Promise<void> {
   requireOneSuspect(options);
-  const { level, note } = await planOf(options);
+  const { test, level, looks, note } = await planOf(options);
   await checkPlaces(options);
   const store = storeOf(options);
   await requireServer(options);
@@ -40,22 +40,31 @@ export async function detectCommand(options: DetectOptions): Promise<void> {
     marked,
     models: [model],
     log10Level: Math.log10(level),
+    ...(test === 'anytime' && { anytime: { looks } }),
     title,
   };
   const notes = [note, assumed].filter((text) => text !== undefined).join('\n');
   await carryOut({ name: 'detect', input, ...(notes && { note: notes }) }, progressView(options), options);
 }
 
-/** The level that was committed to before the release, or else the one of the settings. */
-async function planOf(options: DetectOptions): Promise<{ level: number; note?: string }> {
-  const layers = await settingsLayers(options, ['level']);
+/** Test, level and looks that were committed to before the release; or else those of the settings, and one look. */
+async function planOf(options: DetectOptions): Promise<Plan & { readonly note?: string }> {
+  const layers = await settingsLayers(options, ['level', 'test']);
   const path = join(options.publication, commitmentFile);
   if (!existsSync(path)) {
-    const { level } = resolveSettings(layers);
-    return { level, note: `no evidence will be left for others to check: there is no ${path} ("radiotracer commit")` };
+    const { test, level } = resolveSettings(layers);
+    const note = `no evidence will be left for others to check: there is no ${path} ("radiotracer commit")`;
+    return { test, level, looks: 1, note };
   }
-  const { plan } = await readCommitment(path);
-  const { level } = resolveSettings([{ origin: path, values: { level: plan.level } }, ...layers]);
-  if (level === plan.level) return { level };
-  throw new UsageError(`level: found ${level}, but ${path} commits to ${plan.level}; leave the level out`);
+  const commitment = await readCommitment(path);
+  const { level, looks } = commitment.plan;
+  const planned = { level, test: plannedTest(commitment) };
+  const set = resolveSettings([{ origin: path, values: planned }, ...layers]);
+  for (const field of ['level', 'test'] as const) {
+    if (set[field] === planned[field]) continue;
+    throw new UsageError(
+      `${field}: found ${set[field]}, but ${path} commits to ${planned[field]}; leave the ${field} out`,
+    );
+  }
+  return { ...planned, looks };
 }

@@ -15,7 +15,7 @@ export function classPlot({ models }: StudyData, axes: Axes): Html {
     .flatMap(({ experiment, model }) =>
       model.classes.map(({ className, decoyLog10P }) => ({
         className,
-        log10P: decoyLog10P,
+        log10P: decoyLog10P ?? NaN, // null only where an endpoint was asked, which no experiment does
         x: axes.xs.indexOf(axes.xOf(experiment)),
       })),
     );
