@@ -7,7 +7,7 @@ export { anytimeDecoyTest, drawsUntilSure, neededLog10E, type StoppingRule } fro
 export { calibrate } from './lib/calibrate.ts';
 export { calibrateTests, type NamedEvidence } from './lib/calibration.ts';
 export { type DecidingTest, decidingTests } from './lib/deciding-tests.ts';
-export { decoyScores, referenceLossWeight, scoreVersion } from './lib/decoy-score.ts';
+export { decoyScores, drawsOf, referenceLossWeight, scoreVersion } from './lib/decoy-score.ts';
 export type { AskEndpointInput } from './lib/endpoint/ask-endpoint.ts';
 export type { EndpointIdentity } from './lib/endpoint/endpoint.ts';
 export { InvalidEvidenceError } from './lib/errors.ts';

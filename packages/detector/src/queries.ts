@@ -1,4 +1,5 @@
 /** What can be done with suspects that are no networks of ours, and what they must be asked. Loads no TensorFlow. */
+export { finiteLosses, finiteLossesByDraw } from './lib/answer-loss.ts';
 export { readAnswersTable } from './lib/answers-table.ts';
 export { identityOf, readEndpoint } from './lib/endpoint/endpoint.ts';
 export { OnnxError } from './lib/errors.ts';

@@ -41,6 +41,23 @@ export function answerReader(columns: readonly string[], classNames: readonly st
     : (values) => ({ kind: 'labels', classes: classes(values) });
 }
 
+/** An answer as a row of a table, which `answerReader` reads again; classes by their names. */
+export function answerRow(answer: Answer, classNames: readonly string[]): Values {
+  const names = (classes: readonly number[]): unknown[] => classes.map((label) => classNames[label]);
+  switch (answer.kind) {
+    case 'losses':
+      return { loss: answer.loss };
+    case 'logits':
+      return { logits: answer.logits };
+    case 'probabilities':
+      return { probabilities: answer.probabilities };
+    case 'top probabilities':
+      return { top: names(answer.classes), top_probabilities: answer.probabilities };
+    case 'labels':
+      return { top: names(answer.classes) };
+  }
+}
+
 /** `<prefix><first>`, `<prefix><first + 1>`, … as far as they are there. */
 function numberedColumns(columns: readonly string[], prefix: string, first: number): string[] {
   const names: string[] = [];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { answerReader } from './answer-columns.ts';
+import type { Answer } from './answer.ts';
+import { answerReader, answerRow } from './answer-columns.ts';
 
 const classNames = ['cat', 'dog', 'eel'];
 const read = (values: Record<string, unknown>): unknown => answerReader(Object.keys(values), classNames)(values);
@@ -61,4 +62,17 @@ describe('answerReader', () => {
   ])('refuses %j', (values, message) => {
     expect(() => read(values)).toThrow(message);
   });
+});
+
+it.each<Answer>([
+  { kind: 'losses', loss: 1.5 },
+  { kind: 'logits', logits: [1, -2, 0] },
+  { kind: 'probabilities', probabilities: [0.5, 0.25, 0.25] },
+  { kind: 'top probabilities', classes: [1, 0], probabilities: [0.6, 0.3] },
+  { kind: 'labels', classes: [2, 0] },
+])('answerRow writes %j as answerReader reads it, though classes have names of numbers', (answer) => {
+  for (const names of [classNames, ['2', '0', '1']]) {
+    const row = JSON.parse(JSON.stringify(answerRow(answer, names)));
+    expect(answerReader(Object.keys(row), names)(row)).toEqual(answer);
+  }
 });

@@ -2,11 +2,11 @@ import { readTable, TableError } from '@radiotracer/corpus';
 
 import { type Answer, type AnswerKind, answerProblem } from './answer.ts';
 import { answerReader, type ReadAnswer } from './answer-columns.ts';
-import { answerLoss, finiteLosses } from './answer-loss.ts';
+import { answerLoss } from './answer-loss.ts';
 import type { Query } from './queries.ts';
 
 /**
- * How wrong the answers in a table are, in the order of the queries.
+ * How wrong the answers in a table are, in the order of the queries: see `answerLoss`.
  *
  * @param path - CSV, JSON Lines or Parquet, a row for each query: its id, and the columns that `answerReader` knows
  * @throws TableError naming file and row if an answer cannot be one, a query has none or two, or an id is of none
@@ -48,7 +48,7 @@ export async function readAnswersTable(
     kind = answer.kind;
   }
   const missing = queries.filter((_, i) => answeredAt[i] === undefined);
-  if (missing.length === 0) return { kind, losses: finiteLosses(losses) };
+  if (missing.length === 0) return { kind, losses };
   throw new TableError(
     path,
     '',

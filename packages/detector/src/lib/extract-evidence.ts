@@ -57,7 +57,11 @@ export const extractEvidence: Stage<ExtractEvidenceInput, { readonly marked: num
       const unmarkedRows = isNetwork(suspect) ? sampleUnmarked(train.count, manifest) : new Uint32Array();
       const images = isNetwork(suspect) ? 2 * (versions.count + test.count) + unmarkedRows.length : versions.count;
       const look = new KeptPredictions(context, images);
-      const { lossOnVersions, firstDraws: asked, ...others } = isNetwork(suspect)
+      const {
+        lossOnVersions,
+        firstDraws: asked,
+        ...others
+      } = isNetwork(suspect)
         ? await askNetwork(look, suspect, await open(suspect), {
             ...{ reference, versions, train, test, unmarkedRows },
             directions: train.classNames.map((_, label) =>

@@ -2,6 +2,7 @@ import { type ShardsFacts, TableError } from '@radiotracer/corpus';
 import { openKey, type PublicationFacts } from '@radiotracer/marker';
 import { type Artifact, sha256File, type Stage } from '@radiotracer/store';
 
+import { finiteLosses } from './answer-loss.ts';
 import { readAnswersTable } from './answers-table.ts';
 import { keepAnswers, type ReadFacts } from './kept-answers.ts';
 import { queriesOf } from './queries.ts';
@@ -43,6 +44,6 @@ export const readAnswers: Stage<ReadAnswersInput, ReadFacts> = {
       queriesOf(manifest, key, commitment),
       train.facts.classNames,
     );
-    return keepAnswers(context, losses, { answers: kind, answersSha256: tableSha256 });
+    return keepAnswers(context, finiteLosses(losses), { answers: kind, answersSha256: tableSha256 });
   },
 };

@@ -1,6 +1,6 @@
 import type { MarkingKey } from '@radiotracer/carriers';
-import type { Evidence } from '@radiotracer/detector/judge';
-import { queriesOf, readAnswersTable } from '@radiotracer/detector/queries';
+import { countDraws, drawsOf, type Evidence, firstDraws, markedImages } from '@radiotracer/detector/judge';
+import { finiteLosses, finiteLossesByDraw, queriesOf, readAnswersTable } from '@radiotracer/detector/queries';
 import { lookFile, readBundle } from './bundle.ts';
 import { firstDifference } from './difference.ts';
 import { doesNotHold } from './errors.ts';
@@ -12,7 +12,7 @@ import type { Verified } from './verify-bundle.ts';
  *
  * @param verified - of the bundle in `folder`
  * @param number - of a look that is known by its answers, from 1
- * @param table - the file that holds them: CSV, Parquet or JSON Lines
+ * @param table - the file that holds them: CSV, JSON Lines or Parquet
  * @throws VerificationError naming the loss that does not follow from its answer; TableError (corpus) naming file and row
  *   if an answer cannot be one, or one is missing
  */
@@ -25,11 +25,18 @@ export async function verifyAnswers(
 ): Promise<void> {
   const file = lookFile(number, 'evidence');
   const { classNames, marked } = parseJson((await readBundle(folder)).files.get(file) as Buffer, file) as Evidence;
-  const queries = queriesOf(manifest, key, commitment.commitment);
+  const { versions } = manifest;
+  const { images } = firstDraws({ ...markedImages(manifest), images: manifest.images }, countDraws(marked));
+  const queries = queriesOf({ images, versions }, key, commitment.commitment);
   const { losses } = await readAnswersTable(table, queries, classNames);
-  const again = marked.label.map((_, i) => losses.slice(i * manifest.versions, (i + 1) * manifest.versions));
-  const difference = firstDifference(marked.suspectLoss, again, 'marked.suspectLoss');
-  if (!difference) return;
-  const { path, found, expected } = difference;
-  throw doesNotHold(file, `${path} is ${String(found)}; from the answers in ${table} follows ${String(expected)}`);
+  const byImage = (values: readonly number[]): number[][] =>
+    images.map((_, i) => values.slice(i * versions, (i + 1) * versions));
+  const draws = drawsOf({ marked }).map((draw) => draw.images);
+  // What a probability of 0 counts as follows from all answers, or where it was asked draw by draw from those before it.
+  const expected = [byImage(finiteLosses(losses)), finiteLossesByDraw(byImage(losses), draws)];
+  const differences = expected.map((again) => firstDifference(marked.suspectLoss, again, 'marked.suspectLoss'));
+  const [first] = differences;
+  if (!first || differences.includes(undefined)) return;
+  const { path, found, expected: ours } = first;
+  throw doesNotHold(file, `${path} is ${String(found)}; from the answers in ${table} follows ${String(ours)}`);
 }

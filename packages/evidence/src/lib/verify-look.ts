@@ -98,7 +98,10 @@ function requireStop(file: string, evidence: Evidence, { level, looks }: Commitm
     enough === undefined
       ? `E stays below looks / level = 10^${neededLog10E(rule).toFixed(2)}, so the asking had to go on`
       : `the first ${enough} were enough`;
-  throw doesNotHold(file, `marked.group has ${draws} of ${evidence.totalDraws} draws; from their losses follows that ${why}`);
+  throw doesNotHold(
+    file,
+    `marked.group has ${draws} of ${evidence.totalDraws} draws; from their losses follows that ${why}`,
+  );
 }
 
 /** Undefined where the suspect's weights were not seen. */

@@ -15,7 +15,7 @@ export const stageVersions: Readonly<Record<StageName, number>> = {
   joinVersions: 1,
   publish: 3,
   fitReferences: 2,
-  askEndpoint: 1,
+  askEndpoint: 2,
   askOnnx: 1,
   readAnswers: 1,
   extractEvidence: 6,

@@ -6,6 +6,7 @@ import { openKey, type PublicationFacts, type PublicationManifest, type Versions
 import { type Artifact, sha256, type Stage, type StageContext } from '@radiotracer/store';
 import { KeptPredictions, type NetworkFacts, openNetwork } from '@radiotracer/trainer';
 
+import { answerRow } from '../answer-columns.ts';
 import { finiteLosses } from '../answer-loss.ts';
 import type { StoppingRule } from '../anytime-decoy-test.ts';
 import { grouped } from '../grouped.ts';
@@ -32,15 +33,15 @@ export interface AskEndpointInput {
 
 /**
  * Asks a suspect behind HTTP about every version of the marked images, in the order of the ids, which says nothing; or draw
- * by draw, until the anytime-valid test is sure. Leaves how wrong each answer is, and the answers in `answers.jsonl`. Each
- * answer is kept as it comes, so that none is paid for twice, but those on their way when the process dies.
+ * by draw, until the anytime-valid test is sure. Leaves how wrong each answer is, and the answers in `answers.jsonl`, a
+ * table as `readAnswers` reads it. Each answer is kept as it comes, so that none is paid for twice, but those on their way when the process dies.
  *
  * @throws EndpointError if it cannot be asked, or does not answer what can be judged; VerificationError if manifest,
  *   versions, key or marking network are not what was committed to
  */
 export const askEndpoint: Stage<AskEndpointInput, AnswersFacts> = {
   name: 'askEndpoint',
-  version: 1,
+  version: 2,
   async run(input, context) {
     const key = await openKey(input.keyId, context);
     const { commitment } = input.publication.facts;
@@ -50,14 +51,16 @@ export const askEndpoint: Stage<AskEndpointInput, AnswersFacts> = {
     try {
       await verifyVersions(manifest, versions, context.signal);
       const queries = queriesOf(manifest, key, commitment);
-      const answers = await Answers.open(context, input.train.facts.classNames, queries);
+      const { classNames } = input.train.facts;
+      const answers = await Answers.open(context, classNames, queries);
       const asking = new Asking({ ...endpoint, ...input.endpoint }, versions, answers, context);
       const { anytime } = input;
       const asked = anytime
         ? await askFirstDraws(queries, anytime, { manifest, versions, answers, asking }, context)
         : await askAll(queries, answers, asking);
 
-      const text = asked.queries.map((query) => `${JSON.stringify({ id: query.id, ...answers.of(query) })}\n`).join('');
+      const rows = asked.queries.map((query) => ({ id: query.id, ...answerRow(answers.of(query), classNames) }));
+      const text = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
       await writeFile(join(context.outputDir, 'answers.jsonl'), text);
       const { losses, byDraw } = asked;
       const facts = { answers: answers.kind, answersSha256: sha256(text), ...(byDraw && { draws: byDraw.draws }) };
