@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { join } from 'node:path';
 import { ImageShards } from '@radiotracer/corpus';
 import { type Artifact, runStage, sha256File } from '@radiotracer/store';
-import { importNetwork, type NetworkFacts } from '@radiotracer/trainer';
+import type { NetworkFacts } from '@radiotracer/trainer';
 
-import { tinyExperiment, type TinyExperiment, VERSIONS } from '../../../test/tiny-experiment.ts';
+import { imported, tinyExperiment, type TinyExperiment, VERSIONS } from '../../../test/tiny-experiment.ts';
 import type { AnsweredSuspect } from '../kept-answers.ts';
 import { parseEvidence } from '../parse-evidence.ts';
 import type { Evidence } from '../types.ts';
@@ -26,9 +26,7 @@ let experiment: TinyExperiment;
 let ours: Artifact<NetworkFacts>;
 beforeAll(async () => {
   experiment = await tinyExperiment({ carrierUnit: 'image' });
-  const { store, input } = experiment;
-  const known = { weightsSha256: await sha256File(WEIGHTS), test: input.test };
-  ours = await runStage(importNetwork, known, { store, locations: { network: WEIGHTS } });
+  ours = await imported(experiment.store, WEIGHTS, experiment.input.test);
 });
 afterAll(() => experiment.remove());
 
