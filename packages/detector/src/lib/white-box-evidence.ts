@@ -22,6 +22,9 @@ export interface MarkingSide {
 /**
  * The suspect's class weights in the marking network's feature space, and how far they are turned towards the carriers.
  *
+ * Where they were inferred, features and what stands in for the suspect's are taken less their means over the images,
+ * as in a regression with an intercept: the bias of the last layer falls out.
+ *
  * @param suspect - its last layer on the images of the marking network's features
  * @returns null for a cosine, or R², that is no number, as those of a suspect with the same features for every image
  */
@@ -33,8 +36,12 @@ export function whiteBoxEvidence(
   const half = Math.floor(images / 2);
   const classes = directions.length;
   const { aligned, heldOutR2 } = tf.tidy(() => {
-    const phi = tf.tensor2d(markingFeatures, [images, dimension]);
-    const s = tf.tensor2d(features, [images, features.length / images]);
+    const matrix = (values: Float32Array): tf.Tensor2D => {
+      const x = tf.tensor2d(values, [images, values.length / images]);
+      return inferredFrom ? tf.sub(x, tf.mean(x, 0)) : x;
+    };
+    const phi = matrix(markingFeatures);
+    const s = matrix(features);
     const weights = tf.tensor2d(classWeights, [classes, classWeights.length / classes]);
     return {
       aligned: tf.matMul(weights, alignment(phi, s), false, true).dataSync() as Float32Array, // [K, D]

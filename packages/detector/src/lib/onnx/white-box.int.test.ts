@@ -25,7 +25,10 @@ let folder: string;
 beforeAll(async () => (folder = await mkdtemp(join(tmpdir(), 'radiotracer-white-box-'))));
 afterAll(() => rm(folder, { recursive: true }));
 
-async function whiteBoxOf(experiment: TinyExperiment, suspect: AnsweredSuspect | Artifact<NetworkFacts>): Promise<WhiteBoxEvidence> {
+async function whiteBoxOf(
+  experiment: TinyExperiment,
+  suspect: AnsweredSuspect | Artifact<NetworkFacts>,
+): Promise<WhiteBoxEvidence> {
   const extracted = experiment.store.folder(await experiment.extract({ suspect }));
   const { whiteBox } = parseEvidence(JSON.parse(await readFile(join(extracted, 'evidence.json'), 'utf8')));
   return whiteBox as WhiteBoxEvidence;
@@ -34,7 +37,11 @@ async function whiteBoxOf(experiment: TinyExperiment, suspect: AnsweredSuspect |
 async function ask({ store, locations, input }: TinyExperiment, network: string): Promise<AnsweredSuspect> {
   const { keyId, versions, publication, test } = input;
   const onnx = { modelSha256: await sha256File(network) };
-  return runStage(askOnnx, { keyId, versions, publication, test, onnx }, { store, locations: { ...locations, network } });
+  return runStage(
+    askOnnx,
+    { keyId, versions, publication, test, onnx },
+    { store, locations: { ...locations, network } },
+  );
 }
 
 it('measures', async () => {
@@ -45,7 +52,16 @@ it('measures', async () => {
     for (const file of ['resnet18.onnx', 'softmax-nhwc.onnx']) {
       const byLogits = await whiteBoxOf(experiment, await ask(experiment, fixture(file)));
       const parse = (w: WhiteBoxEvidence) => parseWeights('', w.alignedWeights ?? '', 3, w.dimension);
-      console.log(file, byWeights.heldOutR2, byLogits.heldOutR2, byWeights.cosine, byLogits.cosine, byWeights.excessCosine, byLogits.excessCosine, cosines(parse(byWeights), parse(byLogits), byWeights.dimension));
+      console.log(
+        file,
+        byWeights.heldOutR2,
+        byLogits.heldOutR2,
+        byWeights.cosine,
+        byLogits.cosine,
+        byWeights.excessCosine,
+        byLogits.excessCosine,
+        cosines(parse(byWeights), parse(byLogits), byWeights.dimension),
+      );
     }
     await experiment.remove();
   }
@@ -54,7 +70,11 @@ it('measures', async () => {
 function cosines(a: Float32Array, b: Float32Array, d: number): number[] {
   return [0, 1, 2].map((c) => {
     let [ab, aa, bb] = [0, 0, 0];
-    for (let i = c * d; i < (c + 1) * d; i++) { ab += a[i]! * b[i]!; aa += a[i]! ** 2; bb += b[i]! ** 2; }
+    for (let i = c * d; i < (c + 1) * d; i++) {
+      ab += a[i]! * b[i]!;
+      aa += a[i]! ** 2;
+      bb += b[i]! ** 2;
+    }
     return ab / Math.sqrt(aa * bb);
   });
 }
