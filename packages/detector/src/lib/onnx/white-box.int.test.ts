@@ -4,96 +4,139 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { type Artifact, runStage, sha256File } from '@radiotracer/store';
-import { type NetworkFacts, openNetwork } from '@radiotracer/trainer';
+import { ImageShards } from '@radiotracer/corpus';
+import type { PublicationManifest } from '@radiotracer/marker';
+import { runStage, sha256File } from '@radiotracer/store';
+import { openNetwork } from '@radiotracer/trainer';
 
-import { imported, tinyExperiment, type TinyExperiment } from '../../../test/tiny-experiment.ts';
+import { cosine, directFit, directOutput, dot, transpose } from '../../../test/direct-computation.ts';
+import { tinyExperiment, type TinyExperiment } from '../../../test/tiny-experiment.ts';
 import { calibrateTests } from '../calibration.ts';
-import { classCosines } from '../class-cosines.ts';
-import { judge } from '../judge.ts';
-import type { AnsweredSuspect } from '../kept-answers.ts';
 import { markedDirection } from '../marked-direction.ts';
 import { parseEvidence } from '../parse-evidence.ts';
 import type { Evidence, WhiteBoxEvidence } from '../types.ts';
 import { parseWeights } from '../weights-text.ts';
+import { whiteBoxTests } from '../white-box-test.ts';
 import { askOnnx } from './ask-onnx.ts';
 
 jest.setTimeout(120_000);
 
-const fixture = (name: string): string => fileURLToPath(new URL(`../../../test/fixtures/${name}`, import.meta.url));
-const ONNX = fixture('resnet18.onnx');
-const WEIGHTS = fixture('resnet18.safetensors');
-const CLASSES = 3;
-/** Of the marking network, which is the suspect's own trunk here. */
+/** Absolute, on cosines: of what float32 leaves of a fit to features that are nearly dependent. */
+const TOLERANCE = 1e-3;
 const DIMENSION = 16;
 
-type Judged = Evidence & { readonly whiteBox: WhiteBoxEvidence };
+type Matrix = readonly (readonly number[])[];
 
+const fixture = (name: string): string => fileURLToPath(new URL(`../../../test/fixtures/${name}`, import.meta.url));
+
+/** The suspects' own trunk is the marking network. */
 let experiment: TinyExperiment;
-/** Its last layer, [K, D]. */
-let lastLayer: Float32Array;
-/** Along which the classes were marked. */
-let directions: Float32Array[];
+/** Of the test split, [N][D]. */
+let features: Matrix;
+/** Of the last layer, [K][D]. */
+let classWeights: Matrix;
+/** Along which the classes were marked, [K][D]. */
+let directions: Matrix;
 let folder: string;
 beforeAll(async () => {
-  experiment = await tinyExperiment({ carrierUnit: 'class' }, WEIGHTS);
   folder = await mkdtemp(join(tmpdir(), 'radiotracer-white-box-'));
+  experiment = await tinyExperiment({ carrierUnit: 'class' }, fixture('resnet18.safetensors'));
   const { store, key, input } = experiment;
+  const test = await ImageShards.open(store.folder(input.test));
   const network = openNetwork(store.folder(input.markingNetwork));
-  lastLayer = Float32Array.from(network.classWeights.dataSync());
+  ({ features } = directOutput(network, test));
+  classWeights = network.classWeights.arraySync();
   network.dispose();
-  const manifest = JSON.parse(await experiment.manifest()) as Parameters<typeof markedDirection>[1];
-  directions = [0, 1, 2].map((label) => markedDirection(key, manifest, label, DIMENSION) as Float32Array);
+  test.close();
+  const manifest = JSON.parse(await experiment.manifest()) as PublicationManifest;
+  directions = classWeights.map((_, label) => [...(markedDirection(key, manifest, label, DIMENSION) ?? [])]);
 });
 afterAll(async () => {
   await experiment.remove();
   await rm(folder, { recursive: true });
 });
 
-async function ask(network: string): Promise<AnsweredSuspect> {
+type Inferred = Evidence & { readonly whiteBox: WhiteBoxEvidence };
+
+async function evidenceOf(network: string): Promise<Inferred> {
   const { store, locations, input } = experiment;
   const { keyId, versions, publication, test } = input;
   const onnx = { modelSha256: await sha256File(network) };
   const where = { store, locations: { ...locations, network } };
-  return runStage(askOnnx, { keyId, versions, publication, test, onnx }, where);
+  const suspect = await runStage(askOnnx, { keyId, versions, publication, test, onnx }, where);
+  const extracted = store.folder(await experiment.extract({ suspect }));
+  return parseEvidence(JSON.parse(await readFile(join(extracted, 'evidence.json'), 'utf8'))) as Inferred;
 }
 
-async function evidenceOf(suspect: AnsweredSuspect | Artifact<NetworkFacts>): Promise<Judged> {
-  const extracted = experiment.store.folder(await experiment.extract({ suspect }));
-  return parseEvidence(JSON.parse(await readFile(join(extracted, 'evidence.json'), 'utf8'))) as Judged;
+/** A w_c by class. */
+function alignedWeights({ whiteBox }: Inferred): number[][] {
+  const weights = parseWeights('', whiteBox.alignedWeights ?? '', classWeights.length, DIMENSION);
+  return classWeights.map((_, c) => Array.from(weights.subarray(c * DIMENSION, (c + 1) * DIMENSION)));
 }
 
-const weightsOf = ({ whiteBox }: Judged): Float32Array =>
-  parseWeights('', whiteBox.alignedWeights ?? '', CLASSES, whiteBox.dimension);
+/** Less the mean of each column. */
+function centred(matrix: Matrix): number[][] {
+  const means = transpose(matrix).map((column) => column.reduce((sum, value) => sum + value, 0) / column.length);
+  return matrix.map((row) => row.map((value, i) => value - (means[i] as number)));
+}
 
-const byClass = (weights: Float32Array): Float32Array[] =>
-  [0, 1, 2].map((c) => weights.slice((c * weights.length) / CLASSES, ((c + 1) * weights.length) / CLASSES));
-
-it('measures', async () => {
-  const ours = await imported(experiment.store, WEIGHTS, experiment.input.test);
-  const byWeights = await evidenceOf(ours);
-  for (const file of ['resnet18.onnx', 'softmax-nhwc.onnx']) {
-    const found = await evidenceOf(await ask(fixture(file)));
-    console.log(file, byWeights.whiteBox.heldOutR2, found.whiteBox.heldOutR2, byWeights.whiteBox.cosine, found.whiteBox.cosine, byWeights.whiteBox.excessCosine, found.whiteBox.excessCosine, classCosines(weightsOf(found), byClass(weightsOf(byWeights))));
-  }
-  const marked = await evidenceOf(await ask(await turned(0.5)));
-  console.log(marked.whiteBox.cosine, marked.whiteBox.excessCosine);
-  const calibrated = calibrateTests([{ name: 'suspect', evidence: marked }], 300);
-  console.log(calibrated.tests.map(({ test, isUniform, uniformity, models }) => [test, isUniform, uniformity.log10P, models[0]?.asDrawnLog10P]));
-});
-
-/** The ONNX file with each class weight turned towards the direction of its class by so much of its length. */
-async function turned(share: number): Promise<string> {
-  const changed = lastLayer.map((weight, i) => {
-    const c = Math.floor(i / DIMENSION);
-    const length = Math.hypot(...lastLayer.subarray(c * DIMENSION, (c + 1) * DIMENSION));
-    return weight + share * length * ((directions[c] as Float32Array)[i % DIMENSION] as number);
-  });
-  const bytes = await readFile(ONNX);
-  const at = bytes.indexOf(Buffer.from(lastLayer.buffer));
+/** The network in an ONNX file of its own, with each class weight turned towards the direction of its class. */
+async function turned(): Promise<string> {
+  const bytes = await readFile(fixture('resnet18.onnx'));
+  const at = bytes.indexOf(Buffer.from(Float32Array.from(classWeights.flat()).buffer));
   expect(at).toBeGreaterThan(0);
-  Buffer.from(changed.buffer).copy(bytes, at);
-  const file = join(folder, `turned-${share}.onnx`);
+  const weights = classWeights.map((w, c) => {
+    const length = Math.hypot(...w);
+    return w.map((value, i) => value + length * (directions[c]?.[i] as number));
+  });
+  bytes.set(Buffer.from(Float32Array.from(weights.flat()).buffer), at);
+  const file = join(folder, 'turned.onnx');
   await writeFile(file, bytes);
   return file;
 }
+
+describe('the white box of a network in an ONNX file', () => {
+  it.each<[string, string, Matrix]>([
+    ['logits', 'resnet18.onnx', []],
+    ['probabilities', 'softmax-nhwc.onnx', []],
+  ])('is the fit of its %s, in double precision, to the marking network’s features', async (kind, file) => {
+    const evidence = await evidenceOf(fixture(file));
+    expect(evidence.whiteBox).toMatchObject({ inferredFrom: kind, dimension: DIMENSION });
+    const known = kind === 'logits' ? classWeights : centred(classWeights); // a softmax leaves their mean open
+    const logits = features.map((image) => known.map((w) => dot(image, w))); // less the bias, [N][K]
+    const direct = directFit(centred(features), centred(logits));
+    const found = alignedWeights(evidence);
+    direct.forEach((w, c) => {
+      console.log(
+        cosine(found[c] ?? [], w),
+        evidence.whiteBox.cosine[c],
+        cosine(w, directions[c] ?? []),
+        cosine(w, known[c] ?? []),
+      );
+      expect(cosine(found[c] ?? [], w)).toBeGreaterThan(1 - TOLERANCE);
+      expect(Math.abs((evidence.whiteBox.cosine[c] ?? NaN) - cosine(w, directions[c] ?? []))).toBeLessThan(TOLERANCE);
+      // Random networks’ features hardly vary in some directions; of trained ones see the README.
+      if (kind === 'logits') expect(cosine(found[c] ?? [], classWeights[c] ?? [])).toBeGreaterThan(0.8);
+    });
+    console.log(evidence.whiteBox.heldOutR2);
+    expect(evidence.whiteBox.heldOutR2).toBeGreaterThan(0.99);
+  });
+
+  it('is turned towards the carriers where its last layer is, and not where it never saw them', async () => {
+    const log10Ps = async (file: string): Promise<number[]> =>
+      whiteBoxTests(await evidenceOf(file)).map(({ log10P }) => log10P);
+    const [found, clean] = [await log10Ps(await turned()), await log10Ps(fixture('resnet18.onnx'))];
+    console.log(found, clean);
+    expect(found).toHaveLength(3);
+    expect(Math.max(...found)).toBeLessThan(-4);
+    expect(Math.min(...clean)).toBeGreaterThan(-2);
+  });
+
+  it('makes uniform p-values of other keys, be it turned or not', async () => {
+    const [found, clean] = [await evidenceOf(await turned()), await evidenceOf(fixture('softmax-nhwc.onnx'))];
+    const models = [found, clean].map((evidence, i) => ({ name: `suspect ${i}`, evidence }));
+    const tests = calibrateTests(models, 300).tests.filter(({ test }) => test.startsWith('white-box'));
+    console.log(tests.map(({ uniformity }) => uniformity));
+    expect(tests.map(({ draws, isUniform }) => [draws, isUniform])).toEqual(Array(3).fill([600, true]));
+  });
+});
