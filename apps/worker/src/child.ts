@@ -35,7 +35,7 @@ async function run(job: ChildJob): Promise<ChildMessage> {
     if (stage.version !== version) throw new StageVersionError(name, stage.version, version);
     const store = await openStore(job.store, { cache: job.cache });
     const stages = async (name: string) => registry[name as StageName]?.();
-    const options = { store, locations, stages, software: software(), report: reporter(), signal: abort.signal };
+    const options = { store, locations, stages, software: software(name), report: reporter(), signal: abort.signal };
     return { type: 'done', artifact: await runStage(stage, input as never, options) };
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));

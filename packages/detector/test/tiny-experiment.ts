@@ -15,8 +15,8 @@ import {
   type VersionsFacts,
 } from '@radiotracer/marker';
 import { type Architecture, initialParameters, type Parameters, tf } from '@radiotracer/nets';
-import { type Artifact, runStage, type RunStageOptions, RunStore } from '@radiotracer/store';
-import { type NetworkFacts, writeNetwork } from '@radiotracer/trainer';
+import { type Artifact, runStage, type RunStageOptions, RunStore, sha256File } from '@radiotracer/store';
+import { importNetwork, type NetworkFacts, writeNetwork } from '@radiotracer/trainer';
 
 import { extractEvidence } from '../src/lib/extract-evidence.ts';
 import { fitReferences } from '../src/lib/fit-references.ts';
@@ -51,15 +51,22 @@ export interface TinyExperiment {
   remove(): Promise<void>;
 }
 
-/** The same every time. A corpus of three classes; 12 images are marked, 3 versions of each. */
-export async function tinyExperiment(changes: Partial<MarkingSettings> = {}): Promise<TinyExperiment> {
+/**
+ * The same every time. A corpus of three classes; 12 images are marked, 3 versions of each.
+ *
+ * @param weights - the marking network's safetensors file; without one its weights are random
+ */
+export async function tinyExperiment(
+  changes: Partial<MarkingSettings> = {},
+  weights?: string,
+): Promise<TinyExperiment> {
   const folder = await mkdtemp(join(tmpdir(), 'radiotracer-detector-'));
   const store = await RunStore.open(join(folder, 'store'));
   const settings = { classes: 3, trainImages: TRAIN_IMAGES, testImages: 90, size: SIDE, seed: 1 };
   const source = { artifact: await runStage(generate, settings, { store }), folder: generatedFolder };
   const train = await runStage(ingest, { source, split: 'train' }, { store });
   const test = await runStage(ingest, { source, split: 'test' }, { store });
-  const markingNetwork = await untrained(store, 3, train);
+  const markingNetwork = weights ? await imported(store, weights, test) : await untrained(store, 3, train);
   const key = new MarkingKey(KEY_BYTES);
   const locations = { key: await writeKey(folder, KEY_BYTES) };
   const marking = { ...PAPER_MARKING, markedFraction: 0.2, versions: VERSIONS, steps: 2, ...changes };
@@ -79,6 +86,16 @@ export async function tinyExperiment(changes: Partial<MarkingSettings> = {}): Pr
     manifest: () => readFile(join(store.folder(publication), 'private', 'manifest.json'), 'utf8'),
     remove: () => rm(folder, { recursive: true }),
   };
+}
+
+/** The network in a safetensors file. */
+export async function imported(
+  store: RunStore,
+  network: string,
+  test: Artifact<ShardsFacts>,
+): Promise<Artifact<NetworkFacts>> {
+  const input = { weightsSha256: await sha256File(network), test };
+  return runStage(importNetwork, input, { store, locations: { network } });
 }
 
 /** A network with random weights, and then others if they are changed. */

@@ -63,13 +63,16 @@ export interface Model {
   readonly effect?: number;
 }
 
+/** Of a model whose weights were seen, or inferred. */
+type SeenEvidence = Evidence & { readonly whiteBox: WhiteBoxEvidence };
+
 /** What `extractEvidence` would find. */
 export function evidenceOf(
   key: MarkingKey,
   manifest: Manifest,
   release: Release,
   { seed, effect = 0 }: Model,
-): Evidence & { readonly whiteBox: WhiteBoxEvidence } {
+): SeenEvidence {
   const normal = normals(seed);
   const repeat = <T>(count: number, value: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => value(i));
   const published = manifest.images.map((image) => image.published);
@@ -114,6 +117,15 @@ export function byAnswers({ whiteBox: _, ...evidence }: Evidence): Evidence {
 /** What would be left of it if the asking had stopped after so many draws. */
 export function afterDraws({ whiteBox: _, ...evidence }: Evidence, draws: number): Evidence {
   return { ...evidence, marked: firstDraws(evidence.marked, draws), totalDraws: countDraws(evidence.marked) };
+}
+
+/** What would be found of the same model if it were run from an ONNX file, where its logits stand in for its weights. */
+export function byLogits({ whiteBox, ...evidence }: SeenEvidence): SeenEvidence {
+  return {
+    ...evidence,
+    unmarked: { label: [], suspectLoss: [] },
+    whiteBox: { ...whiteBox, inferredFrom: 'logits' },
+  };
 }
 
 /** Evidence and its verdict, as files. */

@@ -110,7 +110,8 @@ export function createProgram(): Command {
     .requiredOption('--publication <folder>', 'the folder that mark or experiment left')
     .option(
       '--suspect <network>',
-      'a safetensors or ONNX file, the folder that train left, or the start of a network’s key in the store',
+      'a safetensors or ONNX file, the folder that train left, or the start of a network’s key in the store; white-box ' +
+        'tests are of its weights, of an ONNX file of its logits',
     )
     .option('--logits <output>', 'of an ONNX file with several outputs: the one that holds the logits')
     .option('--answers <file>', 'or what another suspect answered to the queries: CSV, JSON Lines or Parquet')

@@ -48,14 +48,15 @@ test('a model that was trained elsewhere is taken in before it is judged', async
   expect(steps).toContain('fit-references');
 });
 
-test('a suspect in an ONNX file is run by a step of its own, and nothing is made for white-box tests', async () => {
+test('a suspect in an ONNX file is run by a step of its own, and judged beside references', async () => {
   const onnx = { modelSha256: 'd1', logits: 'scores' };
   const { model, steps, inputOf } = await detected({ name: 'theirs', onnx });
   expect(model?.answers).toMatchObject({ stage: 'askOnnx' });
   const { publication, versions, test } = marked;
   expect(inputOf('ask-onnx-theirs')).toEqual({ keyId: input.keyId, publication, versions, test, onnx });
-  expect(inputOf('extract-evidence-theirs')).toMatchObject({ suspect: model?.answers });
-  expect(steps).not.toContain('fit-references');
+  const references = expect.objectContaining({ stage: 'fitReferences' });
+  expect(inputOf('extract-evidence-theirs')).toMatchObject({ suspect: model?.answers, references });
+  expect(steps).toContain('fit-references');
 });
 
 test('a suspect that is known by a table is judged by its answers, and nothing is made for white-box tests', async () => {

@@ -5,38 +5,30 @@ import type { Artifact } from '@radiotracer/store';
 import type { KeptPredictions, NetworkFacts } from '@radiotracer/trainer';
 
 import type { SuspectAnswers } from './suspect-answers.ts';
-import { whiteBoxEvidence } from './white-box-evidence.ts';
 
 /** Unmarked images that marked ones are compared with, for each marked image. */
 const UNMARKED_PER_MARKED = 10;
 
 /** What a network that lies open is shown. */
 export interface ShownToNetwork {
-  /** The marking network. */
-  readonly reference: FrozenNetwork;
   readonly versions: ImageShards;
   /** The clean corpus: its unmarked rows are what marked rows are compared with. */
   readonly train: ImageShards;
-  /** Clean images that align the two feature spaces. */
+  /** Clean images that align its feature space with the marking network's. */
   readonly test: ImageShards;
   readonly unmarkedRows: Uint32Array;
-  /** Unit vectors along which the classes were marked; null where no image of the class is. */
-  readonly directions: readonly (Float32Array | null)[];
-  /** Class weights of clean networks on the marking network's features, each [K, D] as text. */
-  readonly references: readonly string[];
 }
 
-/** What a network of ours says: its losses, and, as its weights lie open, how far they are turned towards the carriers. */
+/** What a network of ours says: its losses, and, as its weights lie open, its last layer. */
 export async function askNetwork(
   look: KeptPredictions,
   { key, facts }: Artifact<NetworkFacts>,
   suspect: FrozenNetwork,
-  { reference, versions, train, test, unmarkedRows, directions, references }: ShownToNetwork,
+  { versions, train, test, unmarkedRows }: ShownToNetwork,
 ): Promise<SuspectAnswers> {
   const lossOnVersions = await look.losses('suspect-on-versions', suspect, versions);
   const unmarkedLoss = await look.losses('suspect-on-unmarked', suspect, train, unmarkedRows);
-  const referenceFeatures = await look.features('reference-on-test', reference, test);
-  const suspectFeatures = await look.features('suspect-on-test', suspect, test);
+  const features = await look.features('suspect-on-test', suspect, test);
   return {
     suspect: { key, weightsSha256: facts.weightsSha256 },
     lossOnVersions,
@@ -44,14 +36,7 @@ export async function askNetwork(
       label: Array.from(unmarkedRows, (row) => train.labels[row] as number),
       suspectLoss: Array.from(unmarkedLoss),
     },
-    whiteBox: whiteBoxEvidence(
-      suspect,
-      references,
-      reference.featureSize,
-      referenceFeatures,
-      suspectFeatures,
-      directions,
-    ),
+    lastLayer: { features, classWeights: suspect.classWeights.dataSync<'float32'>() },
   };
 }
 

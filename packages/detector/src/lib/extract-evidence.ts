@@ -17,6 +17,7 @@ import { markedDirection } from './marked-direction.ts';
 import { parseEvidence } from './parse-evidence.ts';
 import type { Evidence, ExtractEvidenceInput } from './types.ts';
 import { readCommitted, verifyMarkingNetwork, verifyVersions } from './verify-committed.ts';
+import { whiteBoxEvidence } from './white-box-evidence.ts';
 
 /**
  * Looks at a suspect once, or at what it answered, and leaves `evidence.json`: all that the tests need, so that judging
@@ -55,28 +56,34 @@ export const extractEvidence: Stage<ExtractEvidenceInput, { readonly marked: num
 
       const { suspect } = input;
       const unmarkedRows = isNetwork(suspect) ? sampleUnmarked(train.count, manifest) : new Uint32Array();
-      const images = isNetwork(suspect) ? 2 * (versions.count + test.count) + unmarkedRows.length : versions.count;
-      const look = new KeptPredictions(context, images);
+      const bySuspect = isNetwork(suspect) ? versions.count + test.count + unmarkedRows.length : 0;
+      const byReference = versions.count + (hasLastLayer(suspect) ? test.count : 0);
+      const look = new KeptPredictions(context, bySuspect + byReference);
       const {
         lossOnVersions,
+        lastLayer,
         firstDraws: asked,
         ...others
       } = isNetwork(suspect)
-        ? await askNetwork(look, suspect, await open(suspect), {
-            ...{ reference, versions, train, test, unmarkedRows },
-            directions: train.classNames.map((_, label) =>
-              markedDirection(key, manifest, label, reference.featureSize),
-            ),
-            references: input.references ? await readReferences(input.references, context) : [],
-          })
-        : await readKeptAnswers(suspect, context);
+        ? await askNetwork(look, suspect, await open(suspect), { versions, train, test, unmarkedRows })
+        : await readKeptAnswers(suspect, train.classNames.length, context);
       const referenceLoss = asked?.referenceLoss ?? (await look.losses('reference-on-versions', reference, versions));
+      const dimension = reference.featureSize;
+      const whiteBox =
+        lastLayer &&
+        whiteBoxEvidence(lastLayer, {
+          features: await look.features('reference-on-test', reference, test),
+          dimension,
+          directions: train.classNames.map((_, label) => markedDirection(key, manifest, label, dimension)),
+          references: input.references ? await readReferences(input.references, context) : [],
+        });
 
       const all = markedImages(manifest);
       const totalDraws = countDraws(all);
       const draws = asked?.draws ?? totalDraws;
       const evidence: Evidence = {
         ...others,
+        ...(whiteBox && { whiteBox }),
         commitment,
         classNames: train.classNames,
         marked: {
@@ -98,9 +105,16 @@ function isNetwork(suspect: ExtractEvidenceInput['suspect']): suspect is Artifac
   return 'weightsSha256' in suspect.facts;
 }
 
+/** Whether it has one on the test split, be it that its answers stand in for it. */
+function hasLastLayer({ facts }: ExtractEvidenceInput['suspect']): boolean {
+  return 'weightsSha256' in facts || 'modelSha256' in facts;
+}
+
 function checkSuspect({ suspect, references, train }: ExtractEvidenceInput): void {
+  if (hasLastLayer(suspect) && !references) {
+    throw new UnfitSuspectError('a network was given without references; it is judged beside some');
+  }
   if (!isNetwork(suspect)) return; // of answers it was checked when they were read
-  if (!references) throw new UnfitSuspectError('a network was given without references; it is judged beside some');
   const [its, ours] = [suspect.facts.classNames, train.facts.classNames];
   if (JSON.stringify(its) === JSON.stringify(ours)) return;
   throw new UnfitSuspectError(

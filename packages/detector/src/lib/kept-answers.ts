@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { Artifact, StageContext } from '@radiotracer/store';
 
 import type { AnswerKind } from './answer.ts';
+import { inferredLastLayer } from './last-layer.ts';
+import type { ScoreKind } from './onnx/class-answer.ts';
 import type { SuspectAnswers } from './suspect-answers.ts';
 
 /** How much answers tell, and how many there are. */
@@ -21,6 +23,7 @@ export interface ReadFacts extends AnswersAmount {
 
 /** What is known of the answers of a network that was run here. */
 export interface RunFacts extends AnswersAmount {
+  readonly answers: ScoreKind;
   /** Hex SHA-256 of its file. */
   readonly modelSha256: string;
   /** Top-1, on the clean test split, in [0, 1]. */
@@ -30,11 +33,23 @@ export interface RunFacts extends AnswersAmount {
 export type AnswersFacts = ReadFacts | RunFacts;
 
 /**
- * A suspect by what it answered, of every version of the marked images, or of those of the first draws; the artefact holds
- * `losses.json`, [n · V], and where it was asked draw by draw `reference-losses.json`, the marking network's that decided when
- * it was enough.
+/**
+ * A suspect by what it answered. The artefact holds `losses.json`, of every version of the marked images, or of those of the
+ * first draws, [n · V]; where it was asked draw by draw `reference-losses.json`, the marking network's that decided when it
+ * was enough; and of a network that was run here `test-scores.f32`, its answers on the clean test split, [N, K] little-endian
+ * float32.
  */
 export type AnsweredSuspect = Artifact<AnswersFacts>;
+
+const TEST_SCORES = 'test-scores.f32';
+
+/** Writes the answers on the test split into the output of a stage. @param scores - [N, K] */
+export async function keepTestScores(
+  { outputDir }: Pick<StageContext, 'outputDir'>,
+  scores: Float32Array,
+): Promise<void> {
+  await writeFile(join(outputDir, TEST_SCORES), scores);
+}
 
 /**
  * Writes what the answers come to into the output of a stage.
@@ -53,14 +68,17 @@ export async function keepAnswers<About extends Omit<ReadFacts, 'queries'> | Omi
   return { ...about, queries: losses.length };
 }
 
-/** What a suspect is known to have answered: no weights, and nothing of unmarked images. */
+/** What a suspect is known to have answered: no weights, and nothing of unmarked images of the corpus. */
 export async function readKeptAnswers(
   suspect: AnsweredSuspect,
+  classes: number,
   { open }: Pick<StageContext, 'open'>,
 ): Promise<SuspectAnswers> {
   const { key, facts } = suspect;
   const folder = await open(suspect);
   const read = async (file: string): Promise<number[]> => JSON.parse(await readFile(join(folder, file), 'utf8'));
+  const scores = async (): Promise<Float32Array> =>
+    new Float32Array(new Uint8Array(await readFile(join(folder, TEST_SCORES))).buffer);
   return {
     suspect:
       'modelSha256' in facts
@@ -71,5 +89,6 @@ export async function readKeptAnswers(
       firstDraws: { draws: facts.draws, referenceLoss: await read('reference-losses.json') },
     }),
     unmarked: { label: [], suspectLoss: [] },
+    ...('modelSha256' in facts && { lastLayer: inferredLastLayer(facts.answers, await scores(), classes) }),
   };
 }

@@ -35,6 +35,7 @@ const evidenceSchema = z.object({
       referenceWeights: z.array(z.string()).optional(),
       excessCosine: z.array(z.number().min(-1).max(1).nullable()).optional(),
       heldOutR2: z.number().nullable(),
+      inferredFrom: z.enum(['logits', 'probabilities']).optional(),
     })
     .optional(),
 }) satisfies z.ZodType<Evidence>;

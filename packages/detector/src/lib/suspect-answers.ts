@@ -1,7 +1,8 @@
+import type { LastLayer } from './last-layer.ts';
 import type { Evidence } from './types.ts';
 
 /** All that a suspect gave, of whatever kind it is; what evidence is made from. */
-export interface SuspectAnswers extends Pick<Evidence, 'suspect' | 'unmarked' | 'whiteBox'> {
+export interface SuspectAnswers extends Pick<Evidence, 'suspect' | 'unmarked'> {
   /** On every version of the marked images, [n · V]. */
   readonly lossOnVersions: ArrayLike<number>;
   /**
@@ -9,4 +10,6 @@ export interface SuspectAnswers extends Pick<Evidence, 'suspect' | 'unmarked' | 
    * marking network on the same versions by which it was decided that these are enough. Another machine's may differ in a bit.
    */
   readonly firstDraws?: { readonly draws: number; readonly referenceLoss: ArrayLike<number> };
+  /** On the clean test images; undefined of a suspect that was not asked about them. */
+  readonly lastLayer?: LastLayer;
 }

@@ -13,7 +13,7 @@ export interface ExtractEvidenceInput {
   readonly suspect: Artifact<NetworkFacts> | AnsweredSuspect;
   /** The marking network: reference for losses, and the feature space of the carriers. */
   readonly markingNetwork: Artifact<NetworkFacts>;
-  /** Made of the marking network and the clean corpus; for a network's white-box tests, answers need none. */
+  /** Made of the marking network and the clean corpus; for a network's white-box tests, other answers need none. */
   readonly references?: Artifact<ReferencesFacts>;
   readonly versions: Artifact<VersionsFacts>;
   readonly publication: Artifact<PublicationFacts>;
@@ -56,7 +56,7 @@ export interface Evidence {
     readonly label: readonly number[];
     readonly suspectLoss: readonly number[];
   };
-  /** Of a network whose weights lie open. */
+  /** Of a network whose weights lie open, or that was asked about clean images too. */
   readonly whiteBox?: WhiteBoxEvidence | undefined;
 }
 
@@ -82,8 +82,13 @@ export interface WhiteBoxEvidence {
   readonly referenceWeights?: readonly string[] | undefined;
   /** As `cosine`, of what A w_c has beyond them: see `excessWeights`. */
   readonly excessCosine?: readonly (number | null)[] | undefined;
-  /** R² of the least-squares alignment A on images that it was not fitted to; null where the features do not vary. */
+  /**
+   * R² of the least-squares alignment A on images that it was not fitted to, over the suspect's features, or over the
+   * logits that stand in for them; null where they do not vary.
+   */
   readonly heldOutR2: number | null;
+  /** Where the suspect's weights were not seen: the answers from which A w_c was inferred, see `inferredLastLayer`. */
+  readonly inferredFrom?: 'logits' | 'probabilities' | undefined;
 }
 
 /** One test's answer. */

@@ -17,18 +17,19 @@ const assumptions = [
  * The third test is of what the class weights have beyond a clean network's, see `excessWeights`: the same law, and less
  * noise. Marks move every class a little, so it is combined by Stouffer's method alone.
  *
- * @returns those that apply; none where the weights were not seen, or no class has a cosine, be it that the suspect's
- *   weights have no direction
+ * @returns those that apply; none where neither weights nor what stands in for them was seen, or no class has a cosine,
+ *   be it that the suspect's weights have no direction
  * Source: Sablayrolles et al. 2020, "Radioactive data: tracing through training", section 4 (arXiv 2002.00937), but for
  * the excess.
  */
 export function whiteBoxTests({ whiteBox }: Pick<Evidence, 'whiteBox'>): TestResult[] {
   if (!whiteBox) return [];
-  const { cosine, excessCosine = [], dimension, heldOutR2 } = whiteBox;
+  const { cosine, excessCosine = [], dimension, heldOutR2, inferredFrom } = whiteBox;
   const r2 = heldOutR2?.toFixed(2) ?? "not defined, as the suspect's features are the same for every image";
   const caveat =
     'Its evidence grows only with the square root of the number of classes, and it sees nothing where the feature ' +
-    `spaces do not align (R² on images that the alignment was not fitted to: ${r2}).`;
+    `spaces do not align (R² on images that the alignment was not fitted to: ${r2}).` +
+    (inferredFrom ? ` The suspect's weights were not seen; its ${inferredFrom} on clean images tell of them.` : '');
   const tests = (cosines: readonly (number | null)[], of: string, combine: Readonly<Record<string, Combination>>) => {
     const values = cosines.filter((value) => value !== null);
     if (values.length === 0) return [];

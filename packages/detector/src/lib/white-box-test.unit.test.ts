@@ -39,6 +39,16 @@ describe('whiteBoxTests', () => {
     }
   });
 
+  it('says so where the weights were inferred from what the suspect answered', () => {
+    const seen = { dimension: 512, cosine: [0.2, null], heldOutR2: 0.9 };
+    for (const { caveat } of whiteBoxTests({ whiteBox: seen })) expect(caveat).not.toContain('were not seen');
+    const inferred = whiteBoxTests({ whiteBox: { ...seen, inferredFrom: 'probabilities' } });
+    expect(inferred.map(({ log10P }) => log10P)).toEqual(whiteBoxTests({ whiteBox: seen }).map(({ log10P }) => log10P));
+    for (const { caveat } of inferred) {
+      expect(caveat).toContain("The suspect's weights were not seen; its probabilities on clean images tell of them.");
+    }
+  });
+
   it('gives no result where no class has a cosine', () => {
     expect(whiteBoxTests({ whiteBox: { dimension: 512, cosine: [null, null], heldOutR2: 0 } })).toEqual([]);
   });

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { byAnswers, evidenceOf, exampleBundle, keyOf, lookOf } from '../../test/example-bundle.ts';
+import type { WhiteBoxEvidence } from '@radiotracer/detector/judge';
+import { byAnswers, byLogits, evidenceOf, exampleBundle, keyOf, lookOf } from '../../test/example-bundle.ts';
 import { addLooks } from './add-looks.ts';
 import { sumsText } from './bundle.ts';
 import { reportedLooks } from './reported-looks.ts';
@@ -186,6 +187,37 @@ test('a look at a suspect that only answered counts, and is computed again from 
   const coarse = { ...evidence, suspect: { ...evidence.suspect, answers: 'labels' } };
   await addLooks(folder, release, [{ ...look, evidence: Buffer.from(JSON.stringify(coarse)) }]);
   await expect(verifyBundle(folder, key)).rejects.toThrow('looks/4/verdict.json sentence is');
+});
+
+describe('a look at weights that were inferred from logits', () => {
+  const thirdLook = async (change: (whiteBox: WhiteBoxEvidence) => WhiteBoxEvidence): Promise<void> => {
+    const { folder, key, manifest, release } = example;
+    const evidence = byLogits(evidenceOf(key, manifest, release, { seed: 3, effect: 0.6 }));
+    const given = { ...evidence, whiteBox: change(evidence.whiteBox) };
+    await addLooks(folder, release, [{ ...lookOf(evidence, release), evidence: Buffer.from(JSON.stringify(given)) }]);
+  };
+
+  test('is computed again from them', async () => {
+    await thirdLook((whiteBox) => whiteBox);
+    const { looks } = await verifyBundle(example.folder, example.key);
+    expect(looks[2]).toMatchObject({ knownBy: 'weights', isDetected: true });
+  });
+
+  test.each<[change: string, (whiteBox: WhiteBoxEvidence) => WhiteBoxEvidence, problem: string]>([
+    [
+      'a weight',
+      (whiteBox) => ({ ...whiteBox, alignedWeights: `AAAA${whiteBox.alignedWeights?.slice(4)}` }),
+      'looks/3/evidence.json whiteBox.cosine[0] is',
+    ],
+    [
+      'whether they were seen',
+      ({ inferredFrom: _, ...whiteBox }) => whiteBox,
+      'looks/3/verdict.json others[1].caveat is',
+    ],
+  ])('fails after a change of %s', async (_, change, problem) => {
+    await thirdLook(change);
+    await expect(verifyBundle(example.folder, example.key)).rejects.toThrow(problem);
+  });
 });
 
 test('a look that was cut off before it was sealed is made anew', async () => {

@@ -1,7 +1,7 @@
 import type { DetectInput, DetectResult, JudgedModel, MarkResult } from './inputs.ts';
 import { all, type Pending } from './pending.ts';
 import { Steps } from './steps.ts';
-import { type PendingSuspect, suspectStep } from './suspect-step.ts';
+import { hasLastLayer, type PendingSuspect, suspectStep } from './suspect-step.ts';
 
 /** Judges whether models were trained on the published corpus, and writes the report. */
 export async function detect(input: DetectInput): Promise<DetectResult> {
@@ -27,22 +27,25 @@ export function detectSteps(
   { keyId, log10Level, anytime, title, marked, models, settings }: Detection,
 ): Pending<DetectResult> {
   const stopping = anytime && { ...anytime, log10Level };
-  const suspects = models.map((model) => [model.name, suspectStep(steps, { keyId, marked, stopping }, model)] as const);
+  const suspects = models.map((model) => ({
+    name: model.name,
+    suspect: suspectStep(steps, { keyId, marked, stopping }, model),
+    besideReferences: hasLastLayer(model), // for white-box tests
+  }));
   const train = Promise.resolve(marked.publication).then(() => marked.train); // what marking refuses comes to light first
-  const isNeeded = suspects.some(([, suspect]) => 'network' in suspect); // for white-box tests
-  const references = isNeeded
+  const references = suspects.some(({ besideReferences }) => besideReferences)
     ? steps.add('fit-references', 'fitReferences', async () => ({
         train: await train,
         markingNetwork: await marked.markingNetwork,
         weightDecays: REFERENCE_DECAYS,
       }))
     : undefined;
-  const judged = suspects.map(([name, suspect]) => {
+  const judged = suspects.map(({ name, suspect, besideReferences }) => {
     const evidence = steps.add(`extract-evidence-${name}`, 'extractEvidence', async () => ({
       keyId,
       suspect: await ('network' in suspect ? suspect.network : suspect.answers),
       markingNetwork: await marked.markingNetwork,
-      ...('network' in suspect && { references: await references }),
+      ...(besideReferences && { references: await references }),
       versions: await marked.versions,
       publication: await marked.publication,
       train: await marked.train,

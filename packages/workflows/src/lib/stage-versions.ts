@@ -16,7 +16,7 @@ export const stageVersions: Readonly<Record<StageName, number>> = {
   publish: 3,
   fitReferences: 2,
   askEndpoint: 2,
-  askOnnx: 1,
+  askOnnx: 2,
   readAnswers: 1,
   extractEvidence: 6,
   judge: 7,

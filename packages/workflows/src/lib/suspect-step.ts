@@ -13,6 +13,11 @@ export type Judgeable =
   | { readonly network: Artifact<NetworkFacts> | Promise<Artifact<NetworkFacts>> }
   | { readonly answers: Promise<Artifact<AnswersFacts>> };
 
+/** Whether it has a last layer, or answers that stand in for it, so that white-box tests can be done. */
+export function hasLastLayer(suspect: PendingSuspect): boolean {
+  return 'network' in suspect || 'weightsSha256' in suspect || 'onnx' in suspect;
+}
+
 /** Declares the step, if there is one, that makes a suspect fit to be judged. */
 export function suspectStep(
   steps: Steps,

@@ -1,13 +1,13 @@
 /** @jest-environment ./test/onnx-environment.js */
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { join } from 'node:path';
 import { ImageShards } from '@radiotracer/corpus';
 import { type Artifact, runStage, sha256File } from '@radiotracer/store';
-import { importNetwork, type NetworkFacts } from '@radiotracer/trainer';
+import type { NetworkFacts } from '@radiotracer/trainer';
 
-import { tinyExperiment, type TinyExperiment, VERSIONS } from '../../../test/tiny-experiment.ts';
+import { imported, tinyExperiment, type TinyExperiment, VERSIONS } from '../../../test/tiny-experiment.ts';
 import type { AnsweredSuspect } from '../kept-answers.ts';
 import { parseEvidence } from '../parse-evidence.ts';
 import type { Evidence } from '../types.ts';
@@ -26,9 +26,7 @@ let experiment: TinyExperiment;
 let ours: Artifact<NetworkFacts>;
 beforeAll(async () => {
   experiment = await tinyExperiment({ carrierUnit: 'image' });
-  const { store, input } = experiment;
-  const known = { weightsSha256: await sha256File(WEIGHTS), test: input.test };
-  ours = await runStage(importNetwork, known, { store, locations: { network: WEIGHTS } });
+  ours = await imported(experiment.store, WEIGHTS, experiment.input.test);
 });
 afterAll(() => experiment.remove());
 
@@ -62,14 +60,14 @@ function largestDifference(a: Evidence, b: Evidence): number {
 }
 
 describe('a network in an ONNX file', () => {
-  it('gives the evidence that the same weights give on TensorFlow, but for the white box', async () => {
+  it('gives the losses that the same weights give on TensorFlow', async () => {
     const suspect = await ask('resnet18.onnx');
     const modelSha256 = await sha256File(fixture('resnet18.onnx'));
     expect(suspect.facts).toMatchObject({ answers: 'logits', queries: QUERIES, modelSha256 });
     expect(suspect.facts).toMatchObject({ testAccuracy: ours.facts.testAccuracy });
     const [found, expected] = [await evidenceOf(suspect), await evidenceOf(ours)];
     expect(found.suspect).toEqual({ key: suspect.key, weightsSha256: modelSha256 });
-    expect(found.whiteBox).toBeUndefined();
+    expect([found.whiteBox?.inferredFrom, expected.whiteBox?.inferredFrom]).toEqual(['logits', undefined]);
     expect(new Set(expected.marked.suspectLoss.flat()).size).toBeGreaterThan(QUERIES / 2); // they do tell images apart
     expect(largestDifference(found, expected)).toBeLessThan(1e-4);
   });
@@ -77,13 +75,18 @@ describe('a network in an ONNX file', () => {
   it('gives it too with its channels last, batches of its own size and a softmax at its end', async () => {
     const suspect = await ask('softmax-nhwc.onnx');
     expect(suspect.facts.answers).toBe('probabilities');
-    expect(largestDifference(await evidenceOf(suspect), await evidenceOf(ours))).toBeLessThan(1e-4);
+    const found = await evidenceOf(suspect);
+    expect(largestDifference(found, await evidenceOf(ours))).toBeLessThan(1e-4);
+    expect(found.whiteBox?.inferredFrom).toBe('probabilities');
   });
 
   it('gives the same bits after it was cut off, and reports how far it is', async () => {
     const network = 'softmax-nhwc.onnx';
     const whole = await ask(network);
-    const losses = await readFile(join(experiment.store.folder(whole), 'losses.json'), 'utf8');
+    const read = ({ store }: TinyExperiment, of: Artifact): Promise<Buffer[]> =>
+      Promise.all(['losses.json', 'test-scores.f32'].map((file) => readFile(join(store.folder(of), file))));
+    const files = await read(experiment, whole);
+    expect(files[1]).toHaveLength(4 * TEST_IMAGES * 3);
     const other = await tinyExperiment({ carrierUnit: 'image' }); // the same, in a store that has nothing of it yet
     const before = experiment;
     experiment = other;
@@ -95,8 +98,7 @@ describe('a network in an ONNX file', () => {
       const again = await ask(network, { report: (done) => reported.push(done) });
       expect(reported[0]).toBe(QUERIES + 5); // the versions are not looked at again
       expect(reported.at(-1)).toBe(QUERIES + TEST_IMAGES);
-      expect(await readFile(join(other.store.folder(again), 'losses.json'), 'utf8')).toBe(losses);
-      expect(await readdir(other.store.folder(again))).toContain('losses.json');
+      expect(await read(other, again)).toEqual(files);
     } finally {
       experiment = before;
       await other.remove();
@@ -163,7 +165,7 @@ it('has our own network’s logits on the same weights', async () => {
   tf.dispose([tensor, features, logits]);
   const bytes = await readFile(fixture('resnet18.onnx'));
   const onnx = await OnnxNetwork.open('resnet18.onnx', bytes, { height: 16, width: 16, classes: 3 });
-  const found = (await onnx.answers(images)).flatMap((answer) => (answer.kind === 'logits' ? answer.logits : []));
+  const found = [...(await onnx.scores(images))];
   await onnx.close();
   expect(found).toHaveLength(expected.length);
   found.forEach((value, i) => expect(value).toBeCloseTo(expected[i] as number, 4));

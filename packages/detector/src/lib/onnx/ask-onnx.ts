@@ -8,9 +8,10 @@ import { type Artifact, remember, sha256, type Stage, type StageContext } from '
 
 import { answerLoss, finiteLosses } from '../answer-loss.ts';
 import { OnnxError } from '../errors.ts';
-import { keepAnswers, type RunFacts } from '../kept-answers.ts';
+import { keepAnswers, keepTestScores, type RunFacts } from '../kept-answers.ts';
 import { readCommitted, verifyVersions } from '../verify-committed.ts';
-import { type ClassAnswer, OnnxNetwork } from './onnx-network.ts';
+import { byImage, classAnswer } from './class-answer.ts';
+import { OnnxNetwork } from './onnx-network.ts';
 
 /** Which network: the SHA-256 of its file in hex, and the output that holds its logits where several may be it. */
 export interface OnnxIdentity {
@@ -23,7 +24,10 @@ export interface AskOnnxInput {
   readonly keyId: string;
   readonly versions: Artifact<VersionsFacts>;
   readonly publication: Artifact<PublicationFacts>;
-  /** Clean images, for the accuracy: it shows whether the network takes images and classes for what they are. */
+  /**
+   * Clean images, for the accuracy, which shows whether the network takes images and classes for what they are, and for
+   * what stands in for its last layer.
+   */
   readonly test: Artifact<ShardsFacts>;
   readonly onnx: OnnxIdentity;
 }
@@ -32,15 +36,16 @@ export interface AskOnnxInput {
 const PIECE = 1000;
 
 /**
- * Runs the network in an ONNX file over every version of the marked images and over the test split, and leaves its losses.
- * Its images are those of the corpus at their size, normalised by ImageNet's mean and deviation.
+ * Runs the network in an ONNX file over every version of the marked images and over the test split, and leaves its losses
+ * on the former and its answers to the latter. Its images are those of the corpus at their size, normalised by ImageNet's
+ * mean and deviation.
  *
  * @throws OnnxError if the file is another than the input says, or cannot be run, or answers what is no number;
  *   VerificationError if manifest, versions or key are not what was committed to
  */
 export const askOnnx: Stage<AskOnnxInput, RunFacts> = {
   name: 'askOnnx',
-  version: 1,
+  version: 2,
   async run({ keyId, versions, publication, test, onnx: { modelSha256, logits } }, context) {
     const key = await openKey(keyId, context);
     const manifest = await readCommitted(await context.open(publication), publication.facts.commitment, key);
@@ -58,9 +63,17 @@ export const askOnnx: Stage<AskOnnxInput, RunFacts> = {
       network = await OnnxNetwork.open(file, bytes, corpus, logits);
       const look = new Look(context, network, shown.count + clean.count);
       const labels = manifest.images.flatMap(({ label }) => Array<number>(manifest.versions).fill(label));
-      const { losses } = await look.at('versions', shown, labels);
-      const { accuracy: testAccuracy } = await look.at('test', clean, clean.labels);
-      return await keepAnswers(context, finiteLosses(losses), { answers: network.kind, modelSha256, testAccuracy });
+      const { kind: answers } = network;
+      const losses = byImage(await look.at('versions', shown), corpus.classes).map((scores, i) =>
+        answerLoss(classAnswer(answers, scores), labels[i] as number, corpus.classes),
+      );
+      const onTest = await look.at('test', clean);
+      const right = byImage(onTest, corpus.classes).filter(
+        (scores, i) => scores.indexOf(Math.max(...scores)) === clean.labels[i],
+      );
+      await keepTestScores(context, onTest);
+      const testAccuracy = right.length / clean.count;
+      return await keepAnswers(context, finiteLosses(losses), { answers, modelSha256, testAccuracy });
     } finally {
       shown.close();
       clean.close();
@@ -82,47 +95,31 @@ class Look {
 
   /**
    * @param name - of its own, among all that is looked at
-   * @param labels - true classes, [N]
-   * @returns losses, [N], ∞ for a probability of 0; and the share of images whose true class is the likeliest
+   * @returns a number for each class, [N, K]
    */
-  async at(
-    name: string,
-    images: ImageShards,
-    labels: ArrayLike<number>,
-  ): Promise<{ losses: number[]; accuracy: number }> {
+  async at(name: string, images: ImageShards): Promise<Float32Array> {
     const { batch } = this.network;
     const perPiece = batch * Math.ceil(PIECE / batch); // whole batches, so that the bits are those of one go
-    const seen: Seen[] = [];
+    const pieces: Uint8Array[] = [];
     for (let start = 0; start < images.count; start += perPiece) {
       const end = Math.min(start + perPiece, images.count);
-      const piece = await remember(join(this.context.scratchDir, `${name}-${start}.sealed`), async () =>
-        Buffer.from(JSON.stringify(await this.#piece(images, labels, start, end))),
+      pieces.push(
+        await remember(join(this.context.scratchDir, `${name}-${start}.sealed`), () => this.#piece(images, start, end)),
       );
-      seen.push(...(JSON.parse(Buffer.from(piece).toString()) as Seen[]));
       this.#before += end - start;
     }
-    const right = seen.filter(([, isRight]) => isRight).length;
-    return { losses: seen.map(([loss]) => loss ?? Infinity), accuracy: right / images.count };
+    return new Float32Array(new Uint8Array(Buffer.concat(pieces)).buffer);
   }
 
-  async #piece(images: ImageShards, labels: ArrayLike<number>, start: number, end: number): Promise<Seen[]> {
-    const seen: Seen[] = [];
+  async #piece(images: ImageShards, start: number, end: number): Promise<Uint8Array> {
+    const pieces: Uint8Array[] = [];
     for (let at = start; at < end; at += this.network.batch) {
       this.context.signal.throwIfAborted();
       const rows = Array.from({ length: Math.min(this.network.batch, end - at) }, (_, i) => at + i);
-      const answers = await this.network.answers(normalise(images.read(rows)));
-      seen.push(...answers.map((answer, i) => see(answer, labels[at + i] as number)));
-      this.context.report({ done: this.#before + seen.length, total: this.total, unit: 'images' });
+      pieces.push(new Uint8Array((await this.network.scores(normalise(images.read(rows)))).buffer));
+      const done = this.#before + at - start + rows.length;
+      this.context.report({ done, total: this.total, unit: 'images' });
     }
-    return seen;
+    return Buffer.concat(pieces);
   }
-}
-
-/** Loss of an image, null for ∞, which JSON has not; and whether its true class is the likeliest. */
-type Seen = [loss: number | null, isRight: boolean];
-
-function see(answer: ClassAnswer, label: number): Seen {
-  const scores = answer.kind === 'logits' ? answer.logits : answer.probabilities;
-  const loss = answerLoss(answer, label, scores.length);
-  return [Number.isFinite(loss) ? loss : null, scores.indexOf(Math.max(...scores)) === label];
 }

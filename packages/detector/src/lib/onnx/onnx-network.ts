@@ -2,8 +2,9 @@ import { availableParallelism } from 'node:os';
 
 import type * as onnxruntime from 'onnxruntime-node';
 
-import { type Answer, answerProblem } from '../answer.ts';
+import { answerProblem } from '../answer.ts';
 import { OnnxError } from '../errors.ts';
+import { byImage, classAnswer, type ScoreKind } from './class-answer.ts';
 import { classOutput, type Corpus, type Declared, type ImageInput, imageInput } from './tensors.ts';
 
 type Runtime = typeof onnxruntime;
@@ -15,12 +16,9 @@ const BATCH = 32;
 /** Of float32 probabilities of up to thousands of classes. Logits are hardly ever all in [0, 1] and sum to 1. */
 const SUM_TOLERANCE = 1e-3;
 
-/** A number for each class. */
-export type ClassAnswer = Extract<Answer, { readonly kind: 'logits' | 'probabilities' }>;
-
 /** A network in an ONNX file, of any architecture, that is shown images of a corpus. Computes on the CPU. */
 export class OnnxNetwork {
-  #kind: ClassAnswer['kind'] = 'logits';
+  #kind: ScoreKind = 'logits';
 
   private constructor(
     private readonly file: string,
@@ -37,7 +35,7 @@ export class OnnxNetwork {
   }
 
   /** What it answers: probabilities where those of grey images can be some, so that a softmax is not taken twice. */
-  get kind(): ClassAnswer['kind'] {
+  get kind(): ScoreKind {
     return this.#kind;
   }
 
@@ -70,20 +68,20 @@ export class OnnxNetwork {
   }
 
   /**
-   * What it says of some images.
+   * What it answers of some images, numbers of its `kind`.
    *
    * @param images - normalised, [n, H, W, 3], n ≤ `batch`
-   * @returns [n]
+   * @returns [n, K]
    * @throws OnnxError if it cannot be run on them, or answers what is no number
    */
-  async answers(images: Float32Array): Promise<ClassAnswer[]> {
-    return (await this.#run(images)).map((scores) => {
-      const answer: ClassAnswer =
-        this.#kind === 'logits' ? { kind: 'logits', logits: scores } : { kind: 'probabilities', probabilities: scores };
-      const problem = answerProblem(answer, this.corpus.classes);
+  async scores(images: Float32Array): Promise<Float32Array> {
+    const { classes } = this.corpus;
+    const scores = await this.#run(images);
+    for (const ofImage of byImage(scores, classes)) {
+      const problem = answerProblem(classAnswer(this.#kind, ofImage), classes);
       if (problem !== undefined) throw new OnnxError(this.file, `its output ${this.output}: ${problem}`);
-      return answer;
-    });
+    }
+    return scores;
   }
 
   async close(): Promise<void> {
@@ -92,12 +90,12 @@ export class OnnxNetwork {
 
   async #learnKind(): Promise<void> {
     const grey = new Float32Array(this.batch * this.corpus.height * this.corpus.width * 3);
-    if ((await this.#run(grey)).every(areProbabilities)) this.#kind = 'probabilities';
-    await this.answers(grey);
+    if (byImage(await this.#run(grey), this.corpus.classes).every(areProbabilities)) this.#kind = 'probabilities';
+    await this.scores(grey);
   }
 
-  /** [n, H, W, 3] → [n][K] */
-  async #run(images: Float32Array): Promise<number[][]> {
+  /** [n, H, W, 3] → [n, K] */
+  async #run(images: Float32Array): Promise<Float32Array> {
     const { height, width, classes } = this.corpus;
     const count = images.length / (height * width * 3);
     const size = this.input.batch ?? count;
@@ -117,7 +115,7 @@ export class OnnxNetwork {
           'a number for each of the corpus’ classes',
       );
     }
-    return Array.from({ length: count }, (_, i) => Array.from(values.slice(i * classes, (i + 1) * classes)));
+    return values.slice(0, count * classes);
   }
 }
 
@@ -191,7 +189,7 @@ function channelsFirst(images: Float32Array, size: number, out: Float32Array): v
   }
 }
 
-function areProbabilities(values: readonly number[]): boolean {
+function areProbabilities(values: Float32Array): boolean {
   const sum = values.reduce((total, value) => total + value, 0);
   return values.every((value) => value >= 0 && value <= 1) && Math.abs(sum - 1) <= SUM_TOLERANCE;
 }

@@ -57,7 +57,8 @@ export function imageInput(inputs: readonly Declared[], { height, width }: Corpu
  */
 export function classOutput(outputs: readonly Declared[], { classes }: Corpus, wanted?: string): string {
   const named = wanted === undefined ? outputs : outputs.filter(({ name }) => name === wanted);
-  if (named.length === 0) throw new Error(`found the outputs ${listed(outputs)}, not "${wanted}"; name one of them`);
+  if (wanted !== undefined && named.length === 0)
+    throw new Error(`found the outputs ${listed(outputs)}, not "${wanted}"; name one of them`);
   const fitting = named.filter(({ type, shape }) => type === 'float32' && mayBe(shape, classes));
   const [output] = fitting;
   if (!output) {
