@@ -232,7 +232,11 @@ describe('the evidence', () => {
     const scale = Math.hypot(...aligned.flat());
     expectClose(Array.from(found, (x: number) => x / scale), aligned.flat().map((x) => x / scale), WHITE_BOX_TOLERANCE); // prettier-ignore
     expect(whiteBox.cosine.map(Number).every((value) => Math.abs(value) <= 1)).toBe(true);
-    const { facts } = await runStage(judge, { evidence: other, name: 'suspect', log10Level: -4, test: 'exact' }, { store });
+    const { facts } = await runStage(
+      judge,
+      { evidence: other, name: 'suspect', log10Level: -4, test: 'exact' },
+      { store },
+    );
     expect(facts.others).toHaveLength(5);
   });
 
@@ -315,7 +319,11 @@ describe('the evidence', () => {
       alignedWeights: weightsText(new Float32Array(3 * 32)),
       heldOutR2: null,
     });
-    const { facts } = await runStage(judge, { evidence: collapsed, name: 'suspect', log10Level: -4, test: 'exact' }, { store });
+    const { facts } = await runStage(
+      judge,
+      { evidence: collapsed, name: 'suspect', log10Level: -4, test: 'exact' },
+      { store },
+    );
     expect(facts.detected).toBe(false);
     // All versions look alike, all images of a class too, and the white-box tests are left out.
     expect(facts.others.map(({ test, log10P }) => [test, log10P])).toEqual([

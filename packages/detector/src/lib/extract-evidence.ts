@@ -11,7 +11,7 @@ import { askNetwork, sampleUnmarked } from './ask-network.ts';
 import { UnfitSuspectError } from './errors.ts';
 import { readReferences } from './fit-references.ts';
 import { grouped } from './grouped.ts';
-import { readKeptAnswers } from './kept-answers.ts';
+import { readFirstDraws, readKeptAnswers } from './kept-answers.ts';
 import { countDraws, firstDraws, markedImages } from './marked-images.ts';
 import { markedDirection } from './marked-direction.ts';
 import { parseEvidence } from './parse-evidence.ts';
@@ -57,7 +57,9 @@ export const extractEvidence: Stage<ExtractEvidenceInput, { readonly marked: num
       const unmarkedRows = isNetwork(suspect) ? sampleUnmarked(train.count, manifest) : new Uint32Array();
       const images = isNetwork(suspect) ? 2 * (versions.count + test.count) + unmarkedRows.length : versions.count;
       const look = new KeptPredictions(context, images);
-      const { lossOnVersions, firstDraws: asked, ...others } = isNetwork(suspect)
+      const asked = isNetwork(suspect) ? undefined : await readFirstDraws(suspect, context);
+      const referenceLoss = asked?.referenceLoss ?? (await look.losses('reference-on-versions', reference, versions));
+      const { lossOnVersions, ...others } = isNetwork(suspect)
         ? await askNetwork(look, suspect, await open(suspect), {
             ...{ reference, versions, train, test, unmarkedRows },
             directions: train.classNames.map((_, label) =>
@@ -66,7 +68,6 @@ export const extractEvidence: Stage<ExtractEvidenceInput, { readonly marked: num
             references: input.references ? await readReferences(input.references, context) : [],
           })
         : await readKeptAnswers(suspect, context);
-      const referenceLoss = asked?.referenceLoss ?? (await look.losses('reference-on-versions', reference, versions));
 
       const all = markedImages(manifest);
       const totalDraws = countDraws(all);

@@ -106,6 +106,6 @@ function outOfReach({ sampleSize }: TestResult, log10Level: number): string[] {
   if (reaches(log10Level, least)) return [];
   return [
     `No model could have been detected at the level ${formatP(log10Level)}: ` +
-    `${draws} draws of ${versions} versions allow no p-value below ${formatP(least)}.`,
+      `${draws} draws of ${versions} versions allow no p-value below ${formatP(least)}.`,
   ];
 }
