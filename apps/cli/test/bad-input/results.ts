@@ -288,20 +288,13 @@ export const results: readonly BadInput[] = [
     args: detect(),
     says: ['marked/commitment.json is no commitment: format: '],
   },
-  {
-    title: 'a level other than the one committed to',
+  ...[['level', '0.01', '0.001'] as const, ['test', 'anytime', 'exact'] as const].map(([field, found, planned]) => ({
+    title: `a ${field} other than the one committed to`,
     code: 2,
     given: file('marked/commitment.json', committed({})),
-    args: [...detect(), '--set', 'level=0.01'],
-    says: ['level: found 0.01, but marked/commitment.json commits to 0.001; leave the level out'],
-  },
-  {
-    title: 'a test other than the one committed to',
-    code: 2,
-    given: file('marked/commitment.json', committed({})),
-    args: [...detect(), '--set', 'test=anytime'],
-    says: ['test: found anytime, but marked/commitment.json commits to exact; leave the test out'],
-  },
+    args: [...detect(), '--set', `${field}=${found}`],
+    says: [`${field}: found ${found}, but marked/commitment.json commits to ${planned}; leave the ${field} out`],
+  })),
   {
     title: 'sign: a signing key that is none',
     code: 3,

@@ -11,7 +11,7 @@ import { askNetwork, sampleUnmarked } from './ask-network.ts';
 import { UnfitSuspectError } from './errors.ts';
 import { readReferences } from './fit-references.ts';
 import { grouped } from './grouped.ts';
-import { readKeptAnswers } from './kept-answers.ts';
+import { readFirstDraws, readKeptAnswers } from './kept-answers.ts';
 import { countDraws, firstDraws, markedImages } from './marked-images.ts';
 import { markedDirection } from './marked-direction.ts';
 import { parseEvidence } from './parse-evidence.ts';
@@ -59,15 +59,11 @@ export const extractEvidence: Stage<ExtractEvidenceInput, { readonly marked: num
       const bySuspect = isNetwork(suspect) ? versions.count + test.count + unmarkedRows.length : 0;
       const byReference = versions.count + (hasLastLayer(suspect) ? test.count : 0);
       const look = new KeptPredictions(context, bySuspect + byReference);
-      const {
-        lossOnVersions,
-        lastLayer,
-        firstDraws: asked,
-        ...others
-      } = isNetwork(suspect)
+      const asked = isNetwork(suspect) ? undefined : await readFirstDraws(suspect, context);
+      const referenceLoss = asked?.referenceLoss ?? (await look.losses('reference-on-versions', reference, versions));
+      const { lossOnVersions, lastLayer, ...others } = isNetwork(suspect)
         ? await askNetwork(look, suspect, await open(suspect), { versions, train, test, unmarkedRows })
         : await readKeptAnswers(suspect, train.classNames.length, context);
-      const referenceLoss = asked?.referenceLoss ?? (await look.losses('reference-on-versions', reference, versions));
       const dimension = reference.featureSize;
       const whiteBox =
         lastLayer &&

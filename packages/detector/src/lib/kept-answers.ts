@@ -76,7 +76,6 @@ export async function readKeptAnswers(
 ): Promise<SuspectAnswers> {
   const { key, facts } = suspect;
   const folder = await open(suspect);
-  const read = async (file: string): Promise<number[]> => JSON.parse(await readFile(join(folder, file), 'utf8'));
   const scores = async (): Promise<Float32Array> =>
     new Float32Array(new Uint8Array(await readFile(join(folder, TEST_SCORES))).buffer);
   return {
@@ -84,11 +83,27 @@ export async function readKeptAnswers(
       'modelSha256' in facts
         ? { key, weightsSha256: facts.modelSha256 }
         : { key, answers: facts.answers, answersSha256: facts.answersSha256 },
-    lossOnVersions: await read('losses.json'),
-    ...(facts.draws !== undefined && {
-      firstDraws: { draws: facts.draws, referenceLoss: await read('reference-losses.json') },
-    }),
+    lossOnVersions: await readLosses(folder, 'losses.json'),
     unmarked: { label: [], suspectLoss: [] },
     ...('modelSha256' in facts && { lastLayer: inferredLastLayer(facts.answers, await scores(), classes) }),
   };
+}
+
+/**
+ * Of a suspect that was asked draw by draw: how many draws, to whose images its losses are confined, and the losses of the
+ * marking network on the same versions by which it was decided that these are enough. Another machine's may differ in a bit.
+ *
+ * @returns undefined if it was asked about everything at once
+ */
+export async function readFirstDraws(
+  suspect: AnsweredSuspect,
+  { open }: Pick<StageContext, 'open'>,
+): Promise<{ readonly draws: number; readonly referenceLoss: readonly number[] } | undefined> {
+  const { draws } = suspect.facts;
+  if (draws === undefined) return undefined;
+  return { draws, referenceLoss: await readLosses(await open(suspect), 'reference-losses.json') };
+}
+
+async function readLosses(folder: string, file: string): Promise<number[]> {
+  return JSON.parse(await readFile(join(folder, file), 'utf8')) as number[];
 }

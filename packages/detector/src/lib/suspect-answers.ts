@@ -5,11 +5,6 @@ import type { Evidence } from './types.ts';
 export interface SuspectAnswers extends Pick<Evidence, 'suspect' | 'unmarked'> {
   /** On every version of the marked images, [n · V]. */
   readonly lossOnVersions: ArrayLike<number>;
-  /**
-   * Of one that was asked draw by draw: how many draws, to whose images `lossOnVersions` is confined, and the losses of the
-   * marking network on the same versions by which it was decided that these are enough. Another machine's may differ in a bit.
-   */
-  readonly firstDraws?: { readonly draws: number; readonly referenceLoss: ArrayLike<number> };
   /** On the clean test images; undefined of a suspect that was not asked about them. */
   readonly lastLayer?: LastLayer;
 }

@@ -11,13 +11,9 @@ import type { PublicationManifest } from '@radiotracer/marker';
 import { runStage } from '@radiotracer/store';
 
 import { tinyExperiment, type TinyExperiment, VERSIONS } from '../../../test/tiny-experiment.ts';
-import { drawsUntilSure } from '../anytime-decoy-test.ts';
-import { decidingTests } from '../deciding-tests.ts';
-import { judge } from '../judge.ts';
 import type { AnsweredSuspect } from '../kept-answers.ts';
 import { queriesOf } from '../queries.ts';
-import type { ClassResult, Evidence } from '../types.ts';
-import { askEndpoint, type AskEndpointInput } from './ask-endpoint.ts';
+import { askEndpoint } from './ask-endpoint.ts';
 import { identityOf, readEndpoint } from './endpoint.ts';
 
 jest.setTimeout(60_000);
@@ -75,19 +71,13 @@ async function byContract(_: IncomingMessage, response: ServerResponse, body: Bu
   json(response, { answers: pixels.map((each) => ({ logits: logitsOf(each) })) });
 }
 
-interface AskOptions {
-  readonly signal?: AbortSignal;
-  readonly anytime?: AskEndpointInput['anytime'];
-}
-
-async function ask(settings: object = {}, { anytime, ...options }: AskOptions = {}): Promise<AnsweredSuspect> {
+async function ask(settings: object = {}, options: { readonly signal?: AbortSignal } = {}): Promise<AnsweredSuspect> {
   const endpoint = join(folder, 'endpoint.json');
   const file = { url, protocol: 'radiotracer', headers: { Authorization: TOKEN }, retries: 2, ...settings };
   await writeFile(endpoint, JSON.stringify(file));
   const { input, store, locations } = experiment;
   const { keyId, versions, publication, train } = input;
-  const identity = identityOf(await readEndpoint(endpoint));
-  const named = { keyId, versions, publication, train, endpoint: identity, ...(anytime && { anytime }) };
+  const named = { keyId, versions, publication, train, endpoint: identityOf(await readEndpoint(endpoint)) };
   return runStage(askEndpoint, named, { store, locations: { ...locations, endpoint }, ...options });
 }
 
@@ -237,115 +227,6 @@ describe('an endpoint', () => {
     ['a field with a typo', { batchsize: 3 }, /endpoint\.json: endpoint: Unrecognized key: "batchsize"/],
   ])('with %s in its file is refused', async (_, settings, message) => {
     await expect(ask(settings)).rejects.toThrow(message);
-    expect(requests).toBe(0);
-  });
-});
-
-describe('an endpoint, where the anytime-valid test decides,', () => {
-  /** E ≥ 20: of 3 versions no draw gives more than 3 to 1. */
-  const rule = { log10Level: Math.log10(0.05), looks: 1 };
-  const asked = (settings: object): Promise<AnsweredSuspect> =>
-    ask(settings, { anytime: { ...rule, markingNetwork: experiment.input.markingNetwork } });
-  /** Has learned the published versions by heart. */
-  const leaky = async (_: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> => {
-    const { images } = JSON.parse(body.toString()) as { images: string[] };
-    const pixels = await Promise.all(
-      images.map(async (image) => (await decodeImage(Buffer.from(image, 'base64'))).pixels),
-    );
-    const digests = pixels.map(pixelsSha256);
-    const published = manifest.images.map((image) => image.versionSha256[image.published]);
-    answered.push(...digests);
-    json(response, {
-      answers: digests.map((digest) => ({
-        loss: (published.includes(digest) ? 1 : 3) + parseInt(digest.slice(0, 4), 16) / 2 ** 18,
-      })),
-    });
-  };
-  const filesOf = async (suspect: AnsweredSuspect): Promise<string[]> =>
-    Promise.all(
-      ['losses.json', 'reference-losses.json', 'answers.jsonl'].map((file) =>
-        readFile(join(experiment.store.folder(suspect), file), 'utf8'),
-      ),
-    );
-  const shasOfFirst = (draws: number): string[] =>
-    manifest.images.slice(0, draws).flatMap(({ versionSha256 }) => versionSha256);
-
-  it('is asked about no more than the draws that are enough, and found', async () => {
-    respond = leaky;
-    const suspect = await asked({ model: 'leaky', batchSize: VERSIONS, concurrency: 1 });
-    const draws = suspect.facts.draws as number;
-    expect(draws).toBeLessThan(9);
-    expect(suspect.facts.queries).toBe(VERSIONS * draws);
-    expect([...answered].sort()).toEqual(shasOfFirst(draws).sort()); // one draw was on its way at a time
-
-    const { store } = experiment;
-    const evidence = await experiment.extract({ suspect });
-    const text = await readFile(join(store.folder(evidence), 'evidence.json'), 'utf8');
-    const { marked, totalDraws } = JSON.parse(text) as Evidence;
-    expect([marked.label.length, totalDraws]).toEqual([draws, 12]);
-    expect(drawsUntilSure({ marked }, rule)).toBe(draws);
-    const judged = { evidence, name: 'suspect', log10Level: rule.log10Level } as const;
-    const verdict = await runStage(judge, { ...judged, test: 'anytime' }, { store });
-    expect(verdict.facts.detected).toBe(true);
-    expect(verdict.facts.decisive).toMatchObject({ test: decidingTests.anytime, sampleSize: { draws } });
-    const classes = await readFile(join(store.folder(verdict), 'classes.json'), 'utf8');
-    expect((JSON.parse(classes) as ClassResult[]).every(({ decoyLog10P }) => decoyLog10P === null)).toBe(true);
-    await expect(runStage(judge, { ...judged, test: 'exact' }, { store })).rejects.toThrow(
-      /^detector: evidence: totalDraws/,
-    );
-  });
-
-  it('leaves the same however much is on its way at once', async () => {
-    respond = leaky;
-    const one = await asked({ model: 'one at a time', batchSize: 1, concurrency: 1 });
-    answered = [];
-    const many = await asked({ model: 'many at once', batchSize: 5, concurrency: 4 });
-    expect(answered.length).toBe(6 * VERSIONS); // of 20 on their way at once, in whole draws
-    expect(many.facts).toEqual(one.facts);
-    expect(await filesOf(many)).toEqual(await filesOf(one));
-  });
-
-  it('shows each version once, also when the asking died and was taken up again in other batches', async () => {
-    respond = (request, response, body) =>
-      requests > 3 ? void request.socket.destroy() : leaky(request, response, body);
-    const settings = { model: 'leaky and dying', batchSize: 2, concurrency: 1, retries: 0 };
-    await expect(asked(settings)).rejects.toMatchObject({ name: 'EndpointError', retryable: true });
-    expect(answered).toHaveLength(5); // a draw of 3 is asked for in requests of 2 and 1
-    respond = leaky;
-    const suspect = await asked({ ...settings, batchSize: 3 });
-    expect(new Set(answered).size).toBe(answered.length);
-    expect([...answered].sort()).toEqual(shasOfFirst(suspect.facts.draws as number).sort());
-  });
-
-  it('is asked about everything if it knows nothing, and the exact test is there again', async () => {
-    const suspect = await asked({ model: 'clean', batchSize: 5 });
-    expect(suspect.facts).toMatchObject({ draws: 12, queries: QUERIES });
-    expect(answered).toHaveLength(QUERIES);
-    expectClose(await lossesOf(suspect), expectedLosses());
-    const { store } = experiment;
-    const evidence = await experiment.extract({ suspect });
-    expect(await readFile(join(store.folder(evidence), 'evidence.json'), 'utf8')).not.toContain('totalDraws');
-    const judged = { evidence, name: 'suspect', log10Level: rule.log10Level, test: 'anytime' } as const;
-    const { facts } = await runStage(judge, judged, { store });
-    expect(facts.detected).toBe(false);
-    expect(facts.others[0]?.test).toBe(decidingTests.exact);
-  });
-
-  it('is asked no more than the budget allows, and for the rest when it is raised', async () => {
-    respond = leaky;
-    const settings = { model: 'leaky and dear', batchSize: VERSIONS, concurrency: 1 };
-    await expect(asked({ ...settings, budget: 7 })).rejects.toThrow(
-      `endpoint ${url}: the budget of 7 images is spent (6 of 36 are answered, and kept); raise "budget" to go on`,
-    );
-    const suspect = await asked({ ...settings, budget: QUERIES });
-    expect(answered).toHaveLength(suspect.facts.queries);
-  });
-
-  it('is not asked where the marking network is not the one committed to', async () => {
-    const { suspect: markingNetwork } = experiment.input;
-    await expect(ask({ model: 'x' }, { anytime: { ...rule, markingNetwork } })).rejects.toMatchObject({
-      name: 'VerificationError',
-    });
     expect(requests).toBe(0);
   });
 });
