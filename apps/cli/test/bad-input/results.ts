@@ -290,7 +290,7 @@ export const results: readonly BadInput[] = [
   },
   ...[['level', '0.01', '0.001'] as const, ['test', 'anytime', 'exact'] as const].map(([field, found, planned]) => ({
     title: `a ${field} other than the one committed to`,
-    code: 2,
+    code: 2 as const,
     given: file('marked/commitment.json', committed({})),
     args: [...detect(), '--set', `${field}=${found}`],
     says: [`${field}: found ${found}, but marked/commitment.json commits to ${planned}; leave the ${field} out`],
