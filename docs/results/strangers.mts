@@ -21,7 +21,7 @@ async function inputOf<T>(artifact: Artifact): Promise<T> {
 const evidenceIn = async (artifact: Artifact): Promise<Evidence> =>
   parseEvidence(JSON.parse(await readFile(join(store.folder(artifact), 'evidence.json'), 'utf8')));
 const p = (evidence: Evidence): string =>
-  formatP(judgeEvidence(evidence, { name: 'suspect', log10Level: -4 }).decisive.log10P);
+  formatP(judgeEvidence(evidence, { name: 'suspect', log10Level: -4, test: 'exact' }).decisive.log10P);
 
 const runs = await Promise.all(
   rows.map(async ({ run = '', report = '' }) => {

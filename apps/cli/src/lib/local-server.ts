@@ -68,6 +68,7 @@ export async function ensureLocalServer(store: string): Promise<{ server: LocalS
   await log.close();
   child.unref();
   child.once('error', () => undefined);
+  const hasEnded = (): boolean => child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
 
   for (const deadline = Date.now() + startTimeoutMs; Date.now() < deadline; await setTimeout(100)) {
     const server = await findLocalServer(store);
@@ -76,11 +77,12 @@ export async function ensureLocalServer(store: string): Promise<{ server: LocalS
       if (!isNew) child.kill(); // Another one, started at the same moment, was faster.
       return { server, isNew };
     }
-    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) break;
+    if (hasEnded()) break;
   }
-  child.kill();
   const lastLine = (await readFile(logFile(store), 'utf8')).trim().split('\n').at(-1);
-  const message = `the local Temporal server did not start: ${lastLine?.replace('error: ', '')} (log: ${logFile(store)})`;
+  const why = hasEnded() ? lastLine?.replace('error: ', '') : `it was not ready after ${startTimeoutMs / 1000} s`;
+  const message = `the local Temporal server did not start: ${why} (log: ${logFile(store)})`;
+  child.kill();
   throw child.exitCode === exitCodes.environment ? new EnvironmentError(message) : new UnreachableError(message);
 }
 

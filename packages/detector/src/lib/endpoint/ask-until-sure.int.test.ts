@@ -1,5 +1,5 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,15 +45,7 @@ let lossOf: (digest: string) => number;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'radiotracer-endpoint-'));
   [requests, lives, answered, lossOf] = [0, Infinity, [], leaky];
-  server = createServer(async (request, response) => {
-    const { images } = (await readJson(request)) as { images: string[] };
-    if (++requests > lives) return void request.socket.destroy();
-    const decoded = await Promise.all(images.map((image) => decodeImage(Buffer.from(image, 'base64'))));
-    const digests = decoded.map(({ pixels }) => pixelsSha256(pixels));
-    answered.push(...digests);
-    response.setHeader('Content-Type', 'application/json');
-    response.end(JSON.stringify({ answers: digests.map((digest) => ({ loss: lossOf(digest) })) }));
-  });
+  server = createServer((request, response) => void respond(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
@@ -169,3 +161,13 @@ describe('an endpoint, where the anytime-valid test decides,', () => {
     expect(requests).toBe(0);
   });
 });
+
+async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { images } = (await readJson(request)) as { images: string[] };
+  if (++requests > lives) return void request.socket.destroy();
+  const decoded = await Promise.all(images.map((image) => decodeImage(Buffer.from(image, 'base64'))));
+  const digests = decoded.map(({ pixels }) => pixelsSha256(pixels));
+  answered.push(...digests);
+  response.setHeader('Content-Type', 'application/json');
+  response.end(JSON.stringify({ answers: digests.map((digest) => ({ loss: lossOf(digest) })) }));
+}
