@@ -3,6 +3,7 @@ export { finiteLosses, finiteLossesByDraw } from './lib/answer-loss.ts';
 export { readAnswersTable } from './lib/answers-table.ts';
 export { identityOf, readEndpoint } from './lib/endpoint/endpoint.ts';
 export { OnnxError } from './lib/errors.ts';
+export { grouped } from './lib/grouped.ts';
 export { OnnxNetwork } from './lib/onnx/onnx-network.ts';
 export { queriesOf } from './lib/queries.ts';
 export { queryId } from './lib/query-id.ts';

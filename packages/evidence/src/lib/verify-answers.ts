@@ -1,6 +1,6 @@
 import type { MarkingKey } from '@radiotracer/carriers';
 import { countDraws, drawsOf, type Evidence, firstDraws, markedImages } from '@radiotracer/detector/judge';
-import { finiteLosses, finiteLossesByDraw, queriesOf, readAnswersTable } from '@radiotracer/detector/queries';
+import { finiteLosses, finiteLossesByDraw, grouped, queriesOf, readAnswersTable } from '@radiotracer/detector/queries';
 import { lookFile, readBundle } from './bundle.ts';
 import { firstDifference } from './difference.ts';
 import { doesNotHold } from './errors.ts';
@@ -29,11 +29,9 @@ export async function verifyAnswers(
   const { images } = firstDraws({ ...markedImages(manifest), images: manifest.images }, countDraws(marked));
   const queries = queriesOf({ images, versions }, key, commitment.commitment);
   const { losses } = await readAnswersTable(table, queries, classNames);
-  const byImage = (values: readonly number[]): number[][] =>
-    images.map((_, i) => values.slice(i * versions, (i + 1) * versions));
   const draws = drawsOf({ marked }).map((draw) => draw.images);
   // What a probability of 0 counts as follows from all answers, or where it was asked draw by draw from those before it.
-  const expected = [byImage(finiteLosses(losses)), finiteLossesByDraw(byImage(losses), draws)];
+  const expected = [grouped(finiteLosses(losses), versions), finiteLossesByDraw(grouped(losses, versions), draws)];
   const differences = expected.map((again) => firstDifference(marked.suspectLoss, again, 'marked.suspectLoss'));
   const [first] = differences;
   if (!first || differences.includes(undefined)) return;

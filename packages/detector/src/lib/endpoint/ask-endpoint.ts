@@ -34,7 +34,8 @@ export interface AskEndpointInput {
 /**
  * Asks a suspect behind HTTP about every version of the marked images, in the order of the ids, which says nothing; or draw
  * by draw, until the anytime-valid test is sure. Leaves how wrong each answer is, and the answers in `answers.jsonl`, a
- * table as `readAnswers` reads it. Each answer is kept as it comes, so that none is paid for twice, but those on their way when the process dies.
+ * table as `readAnswers` reads it. Each answer is kept as it comes, so that none is paid for twice, but those on their way
+ * when the process dies.
  *
  * @throws EndpointError if it cannot be asked, or does not answer what can be judged; VerificationError if manifest,
  *   versions, key or marking network are not what was committed to
