@@ -1,6 +1,5 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -10,6 +9,7 @@ import { decodeImage } from '@radiotracer/corpus';
 import type { PublicationManifest } from '@radiotracer/marker';
 import { runStage } from '@radiotracer/store';
 
+import { type HttpServer, startServer } from '../../../test/http-server.ts';
 import { tinyExperiment, type TinyExperiment, VERSIONS } from '../../../test/tiny-experiment.ts';
 import type { AnsweredSuspect } from '../kept-answers.ts';
 import { queriesOf } from '../queries.ts';
@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => experiment.remove());
 
-let server: Server;
+let server: HttpServer;
 let url: string;
 /** Requests so far. */
 let requests: number;
@@ -40,16 +40,14 @@ let respond: (request: IncomingMessage, response: ServerResponse, body: Buffer) 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'radiotracer-endpoint-'));
   [requests, answered, respond] = [0, [], byContract];
-  server = createServer((request, response) => {
+  server = await startServer((request, response) => {
     requests++;
     void buffer(request).then((body) => respond(request, response, body));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  ({ url } = server);
 });
 afterEach(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await server.close();
   await rm(folder, { recursive: true });
 });
 

@@ -1,6 +1,5 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json as readJson } from 'node:stream/consumers';
@@ -10,6 +9,7 @@ import { decodeImage } from '@radiotracer/corpus';
 import type { PublicationManifest } from '@radiotracer/marker';
 import { runStage } from '@radiotracer/store';
 
+import { type HttpServer, startServer } from '../../../test/http-server.ts';
 import { tinyExperiment, type TinyExperiment, VERSIONS } from '../../../test/tiny-experiment.ts';
 import { drawsUntilSure } from '../anytime-decoy-test.ts';
 import { decidingTests } from '../deciding-tests.ts';
@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 afterAll(() => experiment.remove());
 
-let server: Server;
+let server: HttpServer;
 let url: string;
 let requests: number;
 /** Requests after which the server dies. */
@@ -45,13 +45,11 @@ let lossOf: (digest: string) => number;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'radiotracer-endpoint-'));
   [requests, lives, answered, lossOf] = [0, Infinity, [], leaky];
-  server = createServer((request, response) => void respond(request, response));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  server = await startServer((request, response) => void respond(request, response));
+  ({ url } = server);
 });
 afterEach(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await server.close();
   await rm(folder, { recursive: true });
 });
 
