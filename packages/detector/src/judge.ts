@@ -20,3 +20,4 @@ export { parseEvidence } from './lib/parse-evidence.ts';
 export type { ReadAnswersInput } from './lib/read-answers.ts';
 export { recordedCosines } from './lib/recorded-cosines.ts';
 export type * from './lib/types.ts';
+export { expectedViews } from './lib/views.ts';

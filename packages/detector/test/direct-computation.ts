@@ -1,5 +1,5 @@
 import type { ImageShards } from '@radiotracer/corpus';
-import { type FrozenNetwork, normalise, tf } from '@radiotracer/nets';
+import { cropFlipBatch, type FrozenNetwork, NO_CROP_FLIP, normalise, tf } from '@radiotracer/nets';
 
 type Matrix = readonly (readonly number[])[];
 
@@ -7,20 +7,30 @@ type Matrix = readonly (readonly number[])[];
 export function directOutput(
   network: FrozenNetwork,
   shards: ImageShards,
+  view = NO_CROP_FLIP,
 ): { features: number[][]; logits: number[][] } {
-  const pixels = normalise(shards.read([...shards.labels.keys()]));
+  const { height, width } = shards;
+  const pixels = normalise(cropFlipBatch(shards.read([...shards.labels.keys()]), height, width, view));
   return tf.tidy(() => {
-    const { features, logits } = network.logits(tf.tensor(pixels, [shards.count, shards.height, shards.width, 3]));
+    const { features, logits } = network.logits(tf.tensor(pixels, [shards.count, height, width, 3]));
     return { features: features.arraySync(), logits: logits.arraySync() };
   });
 }
 
 /** Cross-entropy of each row in double precision. */
-export function directLosses(network: FrozenNetwork, shards: ImageShards): number[] {
-  return directOutput(network, shards).logits.map((logits, i) => {
+export function directLosses(network: FrozenNetwork, shards: ImageShards, view = NO_CROP_FLIP): number[] {
+  return directOutput(network, shards, view).logits.map((logits, i) => {
     const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
     return Math.log(total) - (logits[shards.labels[i] as number] as number);
   });
+}
+
+/** Mean cross-entropy of each row, moved by two pixels to each of four sides, as it is and mirrored. */
+export function directMeanLosses(network: FrozenNetwork, shards: ImageShards): number[] {
+  const byView = [-2, 2, -2, 2].flatMap((top, i) =>
+    [true, false].map((flip) => directLosses(network, shards, { top, left: i < 2 ? -2 : 2, flip })),
+  );
+  return transpose(byView).map((losses) => losses.reduce((a, b) => a + b) / 8);
 }
 
 /**

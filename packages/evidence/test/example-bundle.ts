@@ -99,13 +99,14 @@ export function evidenceOf(
       suspectLoss,
       referenceLoss,
     },
+    views: 8,
     unmarked: { label: [0, 1], suspectLoss: [2.5, 3.25] },
     whiteBox: { ...whiteBox, ...recordedCosines(whiteBox)?.(directions) },
   };
 }
 
 /** What would be found of the same model if it only answered. */
-export function byAnswers({ whiteBox: _, ...evidence }: Evidence): Evidence {
+export function byAnswers({ whiteBox: _, views: __, ...evidence }: Evidence): Evidence {
   const { key } = evidence.suspect;
   return {
     ...evidence,

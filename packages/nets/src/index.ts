@@ -9,6 +9,7 @@ export {
   addCropFlipGradient,
   type CropFlip,
   cropFlip,
+  cropFlipBatch,
   type CropFlipRange,
   drawCropFlip,
   NO_CROP_FLIP,

@@ -14,8 +14,8 @@ export const anytimeTest = 'anytime-valid decoy test on reference-corrected loss
  * @returns p = 1 / the largest e-value so far; conservative, unlike that of the exact test
  * @throws InvalidEvidenceError if images of one group have different published versions
  */
-export function anytimeDecoyTest(evidence: Pick<Evidence, 'marked' | 'totalDraws'>): TestResult {
-  const { marked, totalDraws } = evidence;
+export function anytimeDecoyTest(evidence: Pick<Evidence, 'marked' | 'totalDraws' | 'views'>): TestResult {
+  const { marked, totalDraws, views } = evidence;
   const largest = log10EValues(evidence).reduce((most, value) => Math.max(most, value), 0);
   return {
     test: anytimeTest,
@@ -26,6 +26,7 @@ export function anytimeDecoyTest(evidence: Pick<Evidence, 'marked' | 'totalDraws
       draws: countDraws(marked),
       ...(totalDraws !== undefined && { 'draws in all': totalDraws }),
       versions: marked.suspectLoss[0]?.length ?? 0,
+      ...(views !== undefined && { views }),
     },
     assumptions: [
       'As of the exact decoy test; and it may be stopped at any draw, for any reason.',

@@ -2,8 +2,11 @@ import { InvalidEvidenceError } from './errors.ts';
 import type { MarkedImages } from './marked-images.ts';
 import type { Evidence } from './types.ts';
 
-/** Of the definition of the score, which a publisher commits to before a release: one more with every change of it. */
-export const scoreVersion = 1;
+/**
+ * Of the definition of the score, which a publisher commits to before a release: one more with every change of it. In
+ * the second, losses of networks are means over `views`.
+ */
+export const scoreVersion = 2;
 
 /**
  * Share of the reference network's loss that best predicts the suspect's loss on the same version: the least-squares

@@ -21,7 +21,7 @@ const referenceAssumption = 'The reference network owes nothing to the draw.';
  * @param weight - of the reference network's loss, see `decoyScores`; 0 tests raw losses
  */
 export function exactDecoyTest(
-  evidence: Pick<Evidence, 'marked'>,
+  evidence: Pick<Evidence, 'marked' | 'views'>,
   weight = referenceLossWeight(evidence),
 ): { result: TestResult; nullDistribution: Verdict['nullDistribution'] } {
   const { scores, published } = decoyScores(evidence, weight);
@@ -31,7 +31,12 @@ export function exactDecoyTest(
       test: weight === 0 ? rawTest : correctedTest,
       log10P,
       statistic: { name: 'z of the sum of scores of the published versions', value: z },
-      sampleSize: { images: evidence.marked.label.length, draws: scores.length, versions: scores[0]?.length ?? 0 },
+      sampleSize: {
+        images: evidence.marked.label.length,
+        draws: scores.length,
+        versions: scores[0]?.length ?? 0,
+        ...(evidence.views !== undefined && { views: evidence.views }),
+      },
       assumptions: weight === 0 ? assumptions : [...assumptions, referenceAssumption],
     },
     nullDistribution: { ...nullDistribution, observed },

@@ -9,7 +9,7 @@ import { type FrozenNetwork, tf } from '@radiotracer/nets';
 import { type Artifact, type Progress, runStage } from '@radiotracer/store';
 import { type NetworkFacts, openNetwork, trainLastLayer } from '@radiotracer/trainer';
 
-import { cosine, directFit, directLosses, directOutput, dot, transpose } from '../../test/direct-computation.ts';
+import { cosine, directFit, directMeanLosses, directOutput, dot, transpose } from '../../test/direct-computation.ts';
 import {
   KEY_BYTES,
   TINY_DECAYS,
@@ -88,7 +88,7 @@ describe('the evidence', () => {
   });
 
   it.each(['suspect', 'markingNetwork'] as const)('holds the losses of the %s on every version', async (which) => {
-    const direct = await looking(experiment.input[which], experiment.input.versions, directLosses);
+    const direct = await looking(experiment.input[which], experiment.input.versions, directMeanLosses);
     const { suspectLoss, referenceLoss } = evidence.marked;
     const [found, others] = which === 'suspect' ? [suspectLoss, referenceLoss] : [referenceLoss, suspectLoss];
     expect(found.map((losses) => losses.length)).toEqual(Array(12).fill(VERSIONS));
@@ -111,7 +111,7 @@ describe('the evidence', () => {
 
   it('holds the suspect’s losses on the images that are not marked', async () => {
     const all = await looking(experiment.input.suspect, experiment.input.train, (network, shards) =>
-      directLosses(network, shards).map((loss, row) => ({ row, label: shards.labels[row] as number, loss })),
+      directMeanLosses(network, shards).map((loss, row) => ({ row, label: shards.labels[row] as number, loss })),
     );
     const rows = new Set(manifest.images.map(({ row }) => row));
     const expected = all.filter(({ row }) => !rows.has(row)).sort((a, b) => a.label - b.label || a.loss - b.loss);
@@ -218,7 +218,7 @@ describe('the evidence', () => {
     const suspect = await untrained(store, 9, input.train, (values) => values, { name, stem, width });
     const other = await experiment.extract({ suspect });
     const { marked, whiteBox } = await read(experiment, other);
-    expectClose(marked.suspectLoss.flat(), await looking(suspect, input.versions, directLosses), LOSS_TOLERANCE);
+    expectClose(marked.suspectLoss.flat(), await looking(suspect, input.versions, directMeanLosses), LOSS_TOLERANCE);
     expect(marked.referenceLoss).toEqual(evidence.marked.referenceLoss);
 
     const phi = await looking(input.markingNetwork, input.test, (n, shards) => directOutput(n, shards).features);
@@ -264,7 +264,8 @@ describe('the evidence', () => {
   });
 
   it('is reported image by image, up to the last', () => {
-    const total = 2 * (12 * VERSIONS + experiment.input.test.facts.count) + TRAIN_IMAGES - 12;
+    const unmarked = TRAIN_IMAGES - 12;
+    const total = 8 * (2 * 12 * VERSIONS + unmarked) + 2 * experiment.input.test.facts.count;
     const done = progress.map((step) => step.done);
     expect(done).toEqual([...done].sort((a, b) => a - b));
     expect(progress.at(-1)).toEqual({ done: total, total, unit: 'images' });
@@ -282,26 +283,26 @@ describe('the evidence', () => {
       await expect(elsewhere.extract({}, { report, signal: abort.signal })).rejects.toThrow('power cut');
       return done[0];
     };
-    const [onVersions, all] = [12 * VERSIONS, progress.at(-1)?.total as number];
+    const [onVersions, all] = [8 * 12 * VERSIONS, progress.at(-1)?.total as number];
     expect(await stopAt(onVersions + 1)).toBe(0);
-    expect(await stopAt(all)).toBe(2 * onVersions); // both networks' losses on versions were kept
+    expect(await stopAt(all)).toBe((9 / 8) * onVersions); // the reference's views were kept, and one of the suspect's
 
     const scratch = join(elsewhere.store.workingFolder(artifact), 'scratch');
-    expect((await readdir(scratch)).length).toBe(5);
-    const piece = join(scratch, 'reference-on-versions-0.sealed');
+    expect((await readdir(scratch)).length).toBe(8 + 8 + 8 + 1 + 1);
+    const piece = join(scratch, 'reference-on-versions-3-0.sealed');
     const bytes = await readFile(piece);
     bytes[7] = (bytes[7] as number) ^ 1;
     await writeFile(piece, bytes);
     const again: number[] = [];
     expect(await elsewhere.extract({}, { report: ({ done }) => again.push(done) })).toEqual(artifact);
-    expect(again).toEqual([0, onVersions]);
+    expect(again).toEqual([(3 / 8) * onVersions, (4 / 8) * onVersions]);
     await elsewhere.remove();
   });
 
   it('can be judged', async () => {
     const input = { evidence: artifact, name: 'suspect', log10Level: -4, test: 'exact' };
     const { facts } = await runStage(judge, input, { store: experiment.store });
-    expect(facts.decisive.sampleSize).toEqual({ images: 12, draws: 12, versions: VERSIONS });
+    expect(facts.decisive.sampleSize).toEqual({ images: 12, draws: 12, versions: VERSIONS, views: 8 });
     expect(facts.others).toHaveLength(5);
   });
 

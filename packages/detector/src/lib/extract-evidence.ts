@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { ImageShards } from '@radiotracer/corpus';
 import { openKey } from '@radiotracer/marker';
-import type { FrozenNetwork } from '@radiotracer/nets';
+import { type FrozenNetwork, NO_CROP_FLIP } from '@radiotracer/nets';
 import type { Artifact, Stage } from '@radiotracer/store';
 import { KeptPredictions, type NetworkFacts, openNetwork } from '@radiotracer/trainer';
 
@@ -17,6 +17,7 @@ import { markedDirection } from './marked-direction.ts';
 import { parseEvidence } from './parse-evidence.ts';
 import type { Evidence, ExtractEvidenceInput } from './types.ts';
 import { readCommitted, verifyMarkingNetwork, verifyVersions } from './verify-committed.ts';
+import { meanOverViews, views } from './views.ts';
 import { whiteBoxEvidence } from './white-box-evidence.ts';
 
 /**
@@ -28,7 +29,7 @@ import { whiteBoxEvidence } from './white-box-evidence.ts';
  */
 export const extractEvidence: Stage<ExtractEvidenceInput, { readonly marked: number }> = {
   name: 'extractEvidence',
-  version: 6,
+  version: 7,
   async run(input, context) {
     checkSuspect(input);
     const key = await openKey(input.keyId, context);
@@ -56,11 +57,17 @@ export const extractEvidence: Stage<ExtractEvidenceInput, { readonly marked: num
 
       const { suspect } = input;
       const unmarkedRows = isNetwork(suspect) ? sampleUnmarked(train.count, manifest) : new Uint32Array();
-      const bySuspect = isNetwork(suspect) ? versions.count + test.count + unmarkedRows.length : 0;
-      const byReference = versions.count + (hasLastLayer(suspect) ? test.count : 0);
+      const shown = wasRunHere(suspect) ? views : [NO_CROP_FLIP];
+      const onTest = wasRunHere(suspect) ? test.count : 0;
+      const bySuspect = isNetwork(suspect) ? shown.length * (versions.count + unmarkedRows.length) + onTest : 0;
+      const byReference = shown.length * versions.count + onTest;
       const look = new KeptPredictions(context, bySuspect + byReference);
       const asked = isNetwork(suspect) ? undefined : await readFirstDraws(suspect, context);
-      const referenceLoss = asked?.referenceLoss ?? (await look.losses('reference-on-versions', reference, versions));
+      const referenceLoss =
+        asked?.referenceLoss ??
+        (await meanOverViews(shown, (view, i) =>
+          look.losses(`reference-on-versions-${i}`, reference, versions, undefined, view),
+        ));
       const { lossOnVersions, lastLayer, ...others } = isNetwork(suspect)
         ? await askNetwork(look, suspect, await open(suspect), { versions, train, test, unmarkedRows })
         : await readKeptAnswers(suspect, train.classNames.length, context);
@@ -87,6 +94,7 @@ export const extractEvidence: Stage<ExtractEvidenceInput, { readonly marked: num
           suspectLoss: grouped(lossOnVersions, manifest.versions),
           referenceLoss: grouped(referenceLoss, manifest.versions),
         },
+        ...(shown.length > 1 && { views: shown.length }),
         ...(draws < totalDraws && { totalDraws }),
       };
       await writeFile(join(context.outputDir, 'evidence.json'), JSON.stringify(parseEvidence(evidence)));
@@ -101,13 +109,13 @@ function isNetwork(suspect: ExtractEvidenceInput['suspect']): suspect is Artifac
   return 'weightsSha256' in suspect.facts;
 }
 
-/** Whether it has one on the test split, be it that its answers stand in for it. */
-function hasLastLayer({ facts }: ExtractEvidenceInput['suspect']): boolean {
+/** Whether it could be shown any images, and so has a last layer, be it that its answers stand in for it. */
+function wasRunHere({ facts }: ExtractEvidenceInput['suspect']): boolean {
   return 'weightsSha256' in facts || 'modelSha256' in facts;
 }
 
 function checkSuspect({ suspect, references, train }: ExtractEvidenceInput): void {
-  if (hasLastLayer(suspect) && !references) {
+  if (wasRunHere(suspect) && !references) {
     throw new UnfitSuspectError('a network was given without references; it is judged beside some');
   }
   if (!isNetwork(suspect)) return; // of answers it was checked when they were read

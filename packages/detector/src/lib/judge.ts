@@ -51,7 +51,7 @@ export function judgeEvidence(evidence: Evidence, { name, log10Level, test }: Om
 /** Reads `evidence.json`; leaves `verdict.json` (the facts) and `classes.json` (`ClassResult[]`). Needs no TensorFlow. */
 export const judge: Stage<JudgeInput, Verdict> = {
   name: 'judge',
-  version: 7,
+  version: 8,
   async run({ evidence, name, log10Level, test }, context) {
     const parsed = await readEvidence(evidence, context);
     const verdict = judgeEvidence(parsed, { name, log10Level, test });

@@ -25,6 +25,7 @@ const evidenceSchema = z.object({
     suspectLoss: z.array(losses),
     referenceLoss: z.array(losses),
   }),
+  views: z.int().min(1).optional(),
   totalDraws: index.optional(),
   unmarked: z.object({ label: z.array(index), suspectLoss: losses }),
   whiteBox: z

@@ -7,9 +7,10 @@ import { ImageShards } from '@radiotracer/corpus';
 import { runStage, sha256 } from '@radiotracer/store';
 import { openNetwork } from '@radiotracer/trainer';
 
-import { directOutput } from '../../test/direct-computation.ts';
+import { directLosses, directOutput } from '../../test/direct-computation.ts';
 import { tinyExperiment, type TinyExperiment, VERSIONS } from '../../test/tiny-experiment.ts';
-import { judge } from './judge.ts';
+import { grouped } from './grouped.ts';
+import { judge, judgeEvidence } from './judge.ts';
 import type { AnsweredSuspect, ReadFacts } from './kept-answers.ts';
 import { queriesOf, type Query } from './queries.ts';
 import { readAnswers } from './read-answers.ts';
@@ -22,6 +23,9 @@ let folder: string;
 let queries: readonly Query[];
 /** The suspect's, of every query. */
 let logits: number[][];
+/** The suspect's and the marking network's, of every version as it is. */
+let suspectLoss: number[];
+let referenceLoss: number[];
 /** From its weights. */
 let evidence: Evidence;
 beforeAll(async () => {
@@ -32,8 +36,12 @@ beforeAll(async () => {
   queries = queriesOf(manifest, key, input.publication.facts.commitment);
   const network = openNetwork(store.folder(input.suspect));
   const versions = await ImageShards.open(store.folder(input.versions));
+  const reference = openNetwork(store.folder(input.markingNetwork));
   logits = directOutput(network, versions).logits;
+  suspectLoss = directLosses(network, versions);
+  referenceLoss = directLosses(reference, versions);
   network.dispose();
+  reference.dispose();
   versions.close();
   evidence = await evidenceOf(await experiment.extract());
 });
@@ -80,7 +88,7 @@ describe('a table of the suspect’s answers', () => {
       ({ id, label }: Query, i: number) => `${-Math.log(probabilities(logits[i] as number[])[label] as number)},${id}`,
     ],
   ] as const)(
-    'of %s gives the evidence and the verdict of its weights, without white box',
+    'of %s gives its losses on the versions as they are, and their verdict, without white box',
     async (kind, header, line) => {
       const answered = await read(header, line);
       expect(answered.facts).toMatchObject({ answers: kind, queries: 12 * VERSIONS });
@@ -94,16 +102,18 @@ describe('a table of the suspect’s answers', () => {
         answersSha256: (answered.facts as ReadFacts).answersSha256,
       });
       expect(found.marked.published).toEqual(evidence.marked.published);
-      expect(found.marked.referenceLoss).toEqual(evidence.marked.referenceLoss);
-      found.marked.suspectLoss.forEach((losses, i) =>
-        losses.forEach((loss, v) => expect(loss).toBeCloseTo(evidence.marked.suspectLoss[i]?.[v] as number, 4)),
-      );
-      const verdict = async (of: typeof artifact) => {
-        const input = { evidence: of, name: 'suspect', log10Level: -4, test: 'exact' };
-        return (await runStage(judge, input, { store: experiment.store })).facts;
+      expect([found.views, evidence.views]).toEqual([undefined, 8]);
+      found.marked.suspectLoss.flat().forEach((loss, i) => expect(loss).toBeCloseTo(suspectLoss[i] as number, 4));
+      found.marked.referenceLoss.flat().forEach((loss, i) => expect(loss).toBeCloseTo(referenceLoss[i] as number, 4));
+      const how = { name: 'suspect', log10Level: -4, test: 'exact' as const };
+      const { facts: fromAnswers } = await runStage(judge, { evidence: artifact, ...how }, { store: experiment.store });
+      const marked = {
+        ...evidence.marked,
+        suspectLoss: grouped(suspectLoss, VERSIONS),
+        referenceLoss: grouped(referenceLoss, VERSIONS),
       };
-      const [fromAnswers, fromWeights] = [await verdict(artifact), await verdict(await experiment.extract())];
-      expect(fromAnswers.decisive.log10P).toBeCloseTo(fromWeights.decisive.log10P, 2);
+      const direct = judgeEvidence({ ...evidence, marked }, how);
+      expect(fromAnswers.decisive.log10P).toBeCloseTo(direct.decisive.log10P, 2);
       expect(fromAnswers.sentence).toContain(
         `It was judged by the ${kind} that it answered; there is no white-box test, as its weights were not seen.`,
       );

@@ -49,6 +49,8 @@ export interface Evidence {
     readonly suspectLoss: readonly (readonly number[])[]; // [n][V]
     readonly referenceLoss: readonly (readonly number[])[]; // [n][V]
   };
+  /** Over how many views of an image losses are means, see `views`; 1 where left out. */
+  readonly views?: number | undefined;
   /** How many draws the publication has, where the suspect was asked about the first of them only: those in `marked`. */
   readonly totalDraws?: number | undefined;
   /** Clean images of the training split, unmarked: the paper's comparison. None of a suspect that only answered. */

@@ -10,7 +10,7 @@ const { commitment } = releaseOf(key, manifestOf(key));
 test('names the plan, and is the same text whatever the order of its fields', () => {
   const text = commitmentText(commitment);
   expect(text).toMatch(
-    /^\{"commitment":"[0-9a-f]{64}",.*"plan":\{"level":0.0001,"looks":1,"scoreVersion":1,"test":"exact.*"\},"publishedDigest".*\}\n$/,
+    /^\{"commitment":"[0-9a-f]{64}",.*"plan":\{"level":0.0001,"looks":1,"scoreVersion":2,"test":"exact.*"\},"publishedDigest".*\}\n$/,
   );
   const turned = Object.fromEntries(Object.entries(commitment).reverse()) as typeof commitment;
   expect(commitmentText(turned)).toBe(text);

@@ -97,6 +97,7 @@ describe('whoever writes SHA256SUMS anew as well', () => {
     [evidence, 'marked', withoutLast, 'marked.label[39] is undefined'],
     [evidence, 'marked.suspectLoss.3.7', less(0.5), 'verdict.json'],
     [evidence, 'marked.referenceLoss.3.7', less(0.5), 'verdict.json'],
+    [evidence, 'views', () => 1, 'views is 1; from key, manifest and losses follows 8'],
     [evidence, 'whiteBox.cosine.1', less(1e-6), 'whiteBox.cosine[1] is'],
     [evidence, 'whiteBox.alignedWeights', (text: string) => `AAAA${text.slice(4)}`, 'whiteBox.cosine[0] is'],
     [evidence, 'whiteBox.excessCosine.2', less(1e-6), 'whiteBox.excessCosine[2] is'],
@@ -117,7 +118,7 @@ describe('whoever writes SHA256SUMS anew as well', () => {
     ['commitment.json', 'commitment', zeros, 'is not to key'],
     ['commitment.json', 'plan.level', () => 0.01, 'log10Level is -4'],
     ['commitment.json', 'plan.test', () => 'any that works', 'names the test "any that works"'],
-    ['commitment.json', 'plan.scoreVersion', () => 2, 'names version 2 of the score'],
+    ['commitment.json', 'plan.scoreVersion', () => 1, 'names version 1 of the score'],
   ])('fails after a change of %s, %s', async (file, place, change, problem) => {
     await reseal(file, place, change);
     await expect(verifyBundle(example.folder, example.key)).rejects.toThrow(problem);

@@ -3,6 +3,7 @@ import {
   countDraws,
   type DecidingTest,
   drawsUntilSure,
+  expectedViews,
   type Evidence,
   firstDraws,
   judgeEvidence,
@@ -65,22 +66,25 @@ function requireSame(file: string, found: unknown, expected: unknown): void {
   throw doesNotHold(file, `${difference.path.slice(1)} is ${its}; from key, manifest and losses follows ${ours}`);
 }
 
-/** What of evidence follows from manifest and key. */
-function manifestSide({ commitment, totalDraws, marked: { label, group, published, suspectLoss } }: Evidence): object {
-  return { commitment, versions: suspectLoss[0]?.length, totalDraws, marked: { label, group, published } };
+/** What of evidence follows from manifest, key and the definition of the score. */
+function manifestSide({ commitment, views = 1, totalDraws, marked }: Evidence): object {
+  const { label, group, published, suspectLoss } = marked;
+  return { commitment, views, versions: suspectLoss[0]?.length, totalDraws, marked: { label, group, published } };
 }
 
 /** The images of all draws; of the first ones only where the plan allows that, and the evidence says so. */
 function expectedSide(
   { commitment: { commitment }, manifest }: Committed,
-  { marked, totalDraws }: Evidence,
+  evidence: Evidence,
   test: DecidingTest,
 ): object {
+  const { marked, totalDraws } = evidence;
   const all = markedImages(manifest);
   const ofAll = countDraws(all);
   const draws = test === 'anytime' && totalDraws !== undefined ? countDraws(marked) : ofAll;
   return {
     commitment,
+    views: expectedViews(evidence),
     versions: manifest.versions,
     totalDraws: draws < ofAll ? ofAll : undefined,
     marked: firstDraws(all, draws),

@@ -43,6 +43,21 @@ export function cropFlip(
   });
 }
 
+/**
+ * Moves all images of a batch alike.
+ *
+ * @param images - [N, H, W, 3]
+ * @returns [N, H, W, 3]
+ */
+export function cropFlipBatch(images: Uint8Array, height: number, width: number, move: CropFlip): Uint8Array {
+  const size = height * width * 3;
+  const moved = new Uint8Array(images.length);
+  for (let at = 0; at < images.length; at += size) {
+    cropFlip(images.subarray(at, at + size), height, width, move, moved.subarray(at, at + size));
+  }
+  return moved;
+}
+
 /** The adjoint of `cropFlip`: adds the gradient of the moved image, [H, W, 3], to that of the image. */
 export function addCropFlipGradient(
   gradient: ArrayLike<number>,

@@ -1,7 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 
 import type { ImageShards } from '@radiotracer/corpus';
-import { type FrozenNetwork, normalise, softmaxCrossEntropy, tf } from '@radiotracer/nets';
+import {
+  type CropFlip,
+  cropFlipBatch,
+  type FrozenNetwork,
+  NO_CROP_FLIP,
+  normalise,
+  softmaxCrossEntropy,
+  tf,
+} from '@radiotracer/nets';
 
 /** What a network makes of images, without augmentation. */
 export interface Predictions {
@@ -18,12 +26,14 @@ const BATCH = 250;
  *
  * @param rows - all rows by default
  * @param onBatch - called with the number of images done
+ * @param view - how every image is moved before it is shown; not at all by default
  */
 export async function predict(
   network: FrozenNetwork,
   images: ImageShards,
   rows = allRows(images),
   onBatch?: (done: number) => void,
+  view = NO_CROP_FLIP,
 ): Promise<Predictions> {
   const loss = new Float32Array(rows.length);
   const predicted = new Int32Array(rows.length);
@@ -33,7 +43,7 @@ export async function predict(
     loss.set(softmaxCrossEntropy(logits, tf.tensor1d(labels, 'int32')).loss.dataSync(), start);
     predicted.set(tf.argMax(logits, 1).dataSync(), start);
   };
-  await inBatches(images, rows, look, onBatch);
+  await inBatches(images, rows, view, look, onBatch);
   return { loss, predicted };
 }
 
@@ -54,7 +64,7 @@ export async function extractFeatures(
   const features = new Float32Array(rows.length * network.featureSize);
   const look = (pixels: tf.Tensor, _: readonly number[], start: number): void =>
     features.set(network.features(pixels).dataSync(), start * network.featureSize);
-  await inBatches(images, rows, look, onBatch);
+  await inBatches(images, rows, NO_CROP_FLIP, look, onBatch);
   return features;
 }
 
@@ -86,14 +96,16 @@ function allRows(images: ImageShards): ArrayLike<number> {
 async function inBatches(
   images: ImageShards,
   rows: ArrayLike<number>,
+  view: CropFlip,
   look: (pixels: tf.Tensor, batch: readonly number[], start: number) => void,
   onBatch: (done: number) => void = () => {},
 ): Promise<void> {
   for (let start = 0; start < rows.length; start += BATCH) {
     const batch = Array.prototype.slice.call(rows, start, start + BATCH) as number[];
     tf.tidy(() => {
-      const pixels = tf.tensor(normalise(images.read(batch)), [batch.length, images.height, images.width, 3]);
-      look(pixels, batch, start);
+      const { height, width } = images;
+      const shown = cropFlipBatch(images.read(batch), height, width, view);
+      look(tf.tensor(normalise(shown), [batch.length, height, width, 3]), batch, start);
     });
     onBatch(start + batch.length);
     await setImmediate();

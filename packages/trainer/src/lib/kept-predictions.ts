@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 import type { ImageShards } from '@radiotracer/corpus';
-import type { FrozenNetwork } from '@radiotracer/nets';
+import type { CropFlip, FrozenNetwork } from '@radiotracer/nets';
 import { remember, type StageContext } from '@radiotracer/store';
 
 import { extractFeatures, predict } from './evaluate.ts';
@@ -23,14 +23,18 @@ export class KeptPredictions {
    * Cross-entropies in nats, [N].
    *
    * @param name - of its own, among all that the stage looks at
+   * @param view - how every image is moved before it is shown; not at all by default
    */
   async losses(
     name: string,
     network: FrozenNetwork,
     images: ImageShards,
     rows = allRows(images),
+    view?: CropFlip,
   ): Promise<Float32Array> {
-    return this.#inPieces(name, rows, async (piece, onBatch) => (await predict(network, images, piece, onBatch)).loss);
+    const look = async (piece: Uint32Array, onBatch: (done: number) => void): Promise<Float32Array> =>
+      (await predict(network, images, piece, onBatch, view)).loss;
+    return this.#inPieces(name, rows, look);
   }
 
   /** What the last layer gets of all images, [N, D]. */

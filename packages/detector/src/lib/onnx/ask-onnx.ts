@@ -3,13 +3,14 @@ import { join } from 'node:path';
 
 import { ImageShards, type ShardsFacts } from '@radiotracer/corpus';
 import { openKey, type PublicationFacts, type VersionsFacts } from '@radiotracer/marker';
-import { normalise } from '@radiotracer/nets';
+import { type CropFlip, cropFlipBatch, NO_CROP_FLIP, normalise } from '@radiotracer/nets';
 import { type Artifact, remember, sha256, type Stage, type StageContext } from '@radiotracer/store';
 
 import { answerLoss, finiteLosses } from '../answer-loss.ts';
 import { OnnxError } from '../errors.ts';
 import { keepAnswers, keepTestScores, type RunFacts } from '../kept-answers.ts';
 import { readCommitted, verifyVersions } from '../verify-committed.ts';
+import { meanOverViews, views } from '../views.ts';
 import { byImage, classAnswer } from './class-answer.ts';
 import { OnnxNetwork } from './onnx-network.ts';
 
@@ -45,7 +46,7 @@ const PIECE = 1000;
  */
 export const askOnnx: Stage<AskOnnxInput, RunFacts> = {
   name: 'askOnnx',
-  version: 2,
+  version: 3,
   async run({ keyId, versions, publication, test, onnx: { modelSha256, logits } }, context) {
     const key = await openKey(keyId, context);
     const manifest = await readCommitted(await context.open(publication), publication.facts.commitment, key);
@@ -61,19 +62,23 @@ export const askOnnx: Stage<AskOnnxInput, RunFacts> = {
       await verifyVersions(manifest, shown, context.signal);
       const corpus = { height: shown.height, width: shown.width, classes: clean.classNames.length };
       network = await OnnxNetwork.open(file, bytes, corpus, logits);
-      const look = new Look(context, network, shown.count + clean.count);
+      const look = new Look(context, network, views.length * shown.count + clean.count);
       const labels = manifest.images.flatMap(({ label }) => Array<number>(manifest.versions).fill(label));
       const { kind: answers } = network;
-      const losses = byImage(await look.at('versions', shown), corpus.classes).map((scores, i) =>
-        answerLoss(classAnswer(answers, scores), labels[i] as number, corpus.classes),
+      const losses = await meanOverViews(views, async (view, i) =>
+        finiteLosses(
+          byImage(await look.at(`versions-${i}`, shown, view), corpus.classes).map((scores, version) =>
+            answerLoss(classAnswer(answers, scores), labels[version] as number, corpus.classes),
+          ),
+        ),
       );
-      const onTest = await look.at('test', clean);
+      const onTest = await look.at('test', clean, NO_CROP_FLIP);
       const right = byImage(onTest, corpus.classes).filter(
         (scores, i) => scores.indexOf(Math.max(...scores)) === clean.labels[i],
       );
       await keepTestScores(context, onTest);
       const testAccuracy = right.length / clean.count;
-      return await keepAnswers(context, finiteLosses(losses), { answers, modelSha256, testAccuracy });
+      return await keepAnswers(context, Array.from(losses), { answers, modelSha256, testAccuracy });
     } finally {
       shown.close();
       clean.close();
@@ -97,26 +102,30 @@ class Look {
    * @param name - of its own, among all that is looked at
    * @returns a number for each class, [N, K]
    */
-  async at(name: string, images: ImageShards): Promise<Float32Array> {
+  async at(name: string, images: ImageShards, view: CropFlip): Promise<Float32Array> {
     const { batch } = this.network;
     const perPiece = batch * Math.ceil(PIECE / batch); // whole batches, so that the bits are those of one go
     const pieces: Uint8Array[] = [];
     for (let start = 0; start < images.count; start += perPiece) {
       const end = Math.min(start + perPiece, images.count);
       pieces.push(
-        await remember(join(this.context.scratchDir, `${name}-${start}.sealed`), () => this.#piece(images, start, end)),
+        await remember(join(this.context.scratchDir, `${name}-${start}.sealed`), () =>
+          this.#piece(images, start, end, view),
+        ),
       );
       this.#before += end - start;
     }
     return new Float32Array(new Uint8Array(Buffer.concat(pieces)).buffer);
   }
 
-  async #piece(images: ImageShards, start: number, end: number): Promise<Uint8Array> {
+  async #piece(images: ImageShards, start: number, end: number, view: CropFlip): Promise<Uint8Array> {
+    const { height, width } = images;
     const pieces: Uint8Array[] = [];
     for (let at = start; at < end; at += this.network.batch) {
       this.context.signal.throwIfAborted();
       const rows = Array.from({ length: Math.min(this.network.batch, end - at) }, (_, i) => at + i);
-      pieces.push(new Uint8Array((await this.network.scores(normalise(images.read(rows)))).buffer));
+      const shown = normalise(cropFlipBatch(images.read(rows), height, width, view));
+      pieces.push(new Uint8Array((await this.network.scores(shown)).buffer));
       const done = this.#before + at - start + rows.length;
       this.context.report({ done, total: this.total, unit: 'images' });
     }

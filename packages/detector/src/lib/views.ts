@@ -1,0 +1,34 @@
+import type { CropFlip } from '@radiotracer/nets';
+
+import type { Evidence } from './types.ts';
+
+/**
+ * How a network is shown every version, and its loss is the mean: moved by two pixels to each of four sides, as it is and
+ * mirrored. What training made it remember of a version it knows wherever the version lies; what else it makes of the pixels
+ * depends on where they lie, and averages out (docs/tried.md). The same views for all versions owe nothing to the draw.
+ */
+export const views: readonly CropFlip[] = [-2, 2].flatMap((top) =>
+  [-2, 2].flatMap((left) => [false, true].map((flip) => ({ top, left, flip }))),
+);
+
+/**
+ * Mean losses over views, [N].
+ *
+ * @param lossesIn - in one view, [N]
+ */
+export async function meanOverViews(
+  shown: readonly CropFlip[],
+  lossesIn: (view: CropFlip, index: number) => Promise<ArrayLike<number>>,
+): Promise<Float32Array> {
+  const sum: number[] = [];
+  for (const [index, view] of shown.entries()) {
+    const losses = await lossesIn(view, index);
+    for (let i = 0; i < losses.length; i++) sum[i] = (sum[i] ?? 0) + (losses[i] as number);
+  }
+  return Float32Array.from(sum, (losses) => losses / shown.length);
+}
+
+/** Over how many views losses are means: over all of a network that was run here, over one of a suspect that answered. */
+export function expectedViews({ suspect }: Pick<Evidence, 'suspect'>): number {
+  return 'weightsSha256' in suspect ? views.length : 1;
+}
