@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { addCropFlipGradient, cropFlip, drawCropFlip, NO_CROP_FLIP } from './crop-flip.ts';
+import { addCropFlipGradient, cropFlip, cropFlipBatch, drawCropFlip, NO_CROP_FLIP } from './crop-flip.ts';
 import { Rng } from './rng.ts';
 
 /** [2, 3, 3] whose red channel counts from 1; green and blue are 10 and 20 more. */
@@ -45,6 +45,19 @@ describe('cropFlip', () => {
     const sum = new Float32Array(18).fill(1);
     addCropFlipGradient(IMAGE, 2, 3, NO_CROP_FLIP, sum);
     expect(Array.from(sum)).toEqual(Array.from(IMAGE, (value) => value + 1));
+  });
+});
+
+describe('cropFlipBatch', () => {
+  it('moves every image alike, and leaves what it was given', () => {
+    const move = { top: -1, left: 1, flip: true };
+    const others = IMAGE.map((value) => 200 - value);
+    const images = Uint8Array.of(...IMAGE, ...others);
+    const expected = new Uint8Array(36);
+    cropFlip(IMAGE, 2, 3, move, expected.subarray(0, 18));
+    cropFlip(others, 2, 3, move, expected.subarray(18));
+    expect(cropFlipBatch(images, 2, 3, move)).toEqual(expected);
+    expect(images).toEqual(Uint8Array.of(...IMAGE, ...others));
   });
 });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ImageShards } from '@radiotracer/corpus';
-import { FrozenNetwork, initialParameters, normalise, tf } from '@radiotracer/nets';
+import { cropFlipBatch, FrozenNetwork, initialParameters, normalise, tf } from '@radiotracer/nets';
 
 import { temporaryShards } from '../../test/temporary-shards.ts';
 import { evaluate, extractFeatures, predict, type Predictions } from './evaluate.ts';
@@ -31,8 +31,8 @@ afterAll(async () => {
 });
 
 /** All rows in one batch; softmax, cross-entropy and the largest logit in double precision. */
-function computeDirectly(): typeof direct {
-  const pixels = tf.tensor(normalise(shards.read(ALL)), [COUNT, shards.height, shards.width, 3]);
+function computeDirectly(seen = shards.read(ALL)): typeof direct {
+  const pixels = tf.tensor(normalise(seen), [COUNT, shards.height, shards.width, 3]);
   const output = network.logits(pixels);
   const logits = output.logits.arraySync();
   const features = output.features.dataSync() as Float32Array;
@@ -80,6 +80,14 @@ describe('predict', () => {
   ])('gives them in the order asked for: %s', async (_, rows) => {
     expectRows(await predict(network, shards, rows), rows);
     expectRows(await predict(network, shards, Uint32Array.from(rows)), rows);
+  });
+
+  it('shows every image as the view moves it', async () => {
+    const view = { top: 2, left: -1, flip: true };
+    const moved = computeDirectly(cropFlipBatch(shards.read(ALL), shards.height, shards.width, view));
+    const found = await predict(network, shards, [3, 499, 0], undefined, view);
+    expectClose(found.loss, moved.loss, [3, 499, 0]);
+    expect(Math.abs((found.loss[0] as number) - (direct.loss[3] as number))).toBeGreaterThan(10 * TOLERANCE);
   });
 
   it('keeps no tensor', async () => {
