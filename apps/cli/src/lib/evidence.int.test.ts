@@ -51,7 +51,7 @@ async function look(seed: number, knownBy: 'weights' | 'answers' = 'weights'): P
   const losses = evidenceOf(manifest, marked.publication.facts.commitment, seed);
   const evidence =
     knownBy === 'weights'
-      ? { ...losses, suspect: await ofWeights() }
+      ? { ...losses, views: 8, suspect: await ofWeights() }
       : { ...losses, suspect: await ofAnswers(manifest, losses), whiteBox: undefined };
   const artifact = (stage: string, file: string, value: object): Promise<Artifact<never>> =>
     runStage(
