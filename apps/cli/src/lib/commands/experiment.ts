@@ -8,6 +8,7 @@ import { openKey } from '../open-key.ts';
 import { checkPlaces } from '../places.ts';
 import { powerLine } from '../power-text.ts';
 import { progressView } from '../progress-view.ts';
+import { requireExactTest } from '../require-exact-test.ts';
 import { resolveSettings } from '../resolve-settings.ts';
 import { settingsLayers, type SettingsOptions } from '../settings-options.ts';
 import { experimentInput } from '../workflow-inputs.ts';
@@ -21,6 +22,7 @@ export interface ExperimentOptions extends RunOptions, SettingsOptions {
 /** The whole chain on a corpus: mark, train a suspect and a control, judge both, report. */
 export async function experimentCommand(options: ExperimentOptions): Promise<void> {
   const settings = resolveSettings(await settingsLayers(options));
+  requireExactTest(settings);
   await checkPlaces(options);
   const store = storeOf(options);
   await requireServer(options);
