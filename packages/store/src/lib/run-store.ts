@@ -60,10 +60,6 @@ export class RunStore implements Store {
     return join(this.root, 'working', `${artifact.stage}-${artifact.key}`);
   }
 
-  /**
-   * The artefact under a key, if it is there with all its files in their sizes. Of content only that of manifest and run
-   * record is checked: `verify` reads the rest.
-   */
   async find(stage: string, key: string): Promise<Artifact | undefined> {
     const folder = this.folder({ stage, key });
     try {
@@ -76,7 +72,6 @@ export class RunStore implements Store {
     }
   }
 
-  /** Every artefact that `find` finds, by stage and key. */
   async list(): Promise<Artifact[]> {
     const artifacts: Artifact[] = [];
     for (const stage of (await readdir(join(this.root, 'artifacts'))).sort()) {
@@ -88,11 +83,7 @@ export class RunStore implements Store {
     return artifacts;
   }
 
-  /**
-   * Checks every file of an artefact against its SHA-256, once in the life of this object, and returns its folder.
-   *
-   * @throws MissingArtifactError, CorruptArtifactError
-   */
+  /** As `Store` says; every file is read once in the life of this object. */
   async verify(artifact: Artifact): Promise<string> {
     const folder = this.folder(artifact);
     let verified = this.#verified.get(folder);
@@ -105,16 +96,10 @@ export class RunStore implements Store {
     return folder;
   }
 
-  /**
-   * What made an artefact, what it consists of, and when and where it was made.
-   *
-   * @throws MissingArtifactError, CorruptArtifactError
-   */
   async describe(artifact: Artifact): Promise<Description> {
     return readDescription(this.folder(artifact), artifact.sha256);
   }
 
-  /** Removes an artefact, a corrupt one for example, so that its stage makes it anew. Does nothing if it is not there. */
   async drop(artifact: ArtifactName): Promise<void> {
     const folder = this.folder(artifact);
     this.#verified.delete(folder);
