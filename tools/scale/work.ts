@@ -1,4 +1,4 @@
-import type { Artifact } from '@radiotracer/store';
+import { isArtifact, type Artifact } from '@radiotracer/store';
 import { imagenet } from './imagenet.ts';
 import type { Rates } from './rates.ts';
 import type { Call } from './stub-activities.ts';
@@ -100,8 +100,8 @@ const imagesFiles = (artifact: Artifact): number => (artifact.facts as { readonl
 
 /** Artefacts in an input, each once. */
 function artifactsIn(value: unknown): Artifact[] {
+  if (isArtifact(value)) return [value];
   if (typeof value !== 'object' || value === null) return [];
-  if ('sha256' in value && 'key' in value) return [value as Artifact];
   const all = Object.values(value).flatMap(artifactsIn);
   return [...new Map(all.map((artifact) => [artifact.key, artifact])).values()];
 }

@@ -123,6 +123,19 @@ function bindingLink(root) {
 async function build(root, built) {
   console.log('  compiling (10 s)');
   const sources = await mkdtemp(join(tmpdir(), 'tfjs-binding-'));
+  try {
+    await compile(root, sources, built);
+  } finally {
+    await rm(sources, { recursive: true });
+  }
+}
+
+/**
+ * @param {string} root - of the repository
+ * @param {string} sources - an empty folder, which gets them
+ * @param {string} built
+ */
+async function compile(root, sources, built) {
   await cp(join(root, PACKAGE, 'binding'), sources, { recursive: true });
   const backend = join(sources, 'tfjs_backend.cc');
   await writeFile(backend, withAdditions(readFileSync(backend, 'utf8')));
@@ -139,7 +152,6 @@ async function build(root, built) {
     'The binding does not compile: the messages above say why. g++ 9 or later is needed.',
   );
   await rename(aside, built);
-  await rm(sources, { recursive: true });
 }
 
 /**

@@ -18,7 +18,7 @@ export { SmallImagesError, WeightsError } from './lib/errors.ts';
 export { FrozenNetwork } from './lib/frozen-network.ts';
 export { addN, inverse, softmaxCrossEntropy } from './lib/kernels.ts';
 export { normalise, PIXEL_MEAN, PIXEL_STD } from './lib/normalise.ts';
-export { featureSize, type ParameterSpec, parameterSpecs } from './lib/parameter-specs.ts';
+export { featureSize } from './lib/parameter-specs.ts';
 export { initialParameters, isTrainable, type Parameters, parameter } from './lib/parameters.ts';
 export { recognise, type Recognised } from './lib/recognise.ts';
 export { refusePickle } from './lib/refuse-pickle.ts';

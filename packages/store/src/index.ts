@@ -18,6 +18,7 @@ export {
   StorageError,
   StoreLocationError,
 } from './lib/errors.ts';
+export { inTurn } from './lib/in-turn.ts';
 export type { Machine } from './lib/machine.ts';
 export type { Manifest, RunRecord } from './lib/manifest.ts';
 export { openStore } from './lib/open-store.ts';
@@ -35,3 +36,4 @@ export { sha256, sha256File } from './lib/sha256.ts';
 export { StageLock } from './lib/stage-lock.ts';
 export type { ArtifactName, Claim, Store } from './lib/store.ts';
 export type { Progress, Stage, StageContext } from './lib/stage.ts';
+export { syncTree } from './lib/sync.ts';

@@ -78,12 +78,7 @@ function clouds(rng: Rng): [Point[], Point[]] {
 async function boundaryBetween(first: readonly Point[], second: readonly Point[]): Promise<Boundary> {
   const features = tf.tensor2d([...first, ...second].map(({ x, y }) => [x, y]));
   const labels = Int32Array.from([...first.map(() => 0), ...second.map(() => 1)]);
-  const { weight, bias } = await softmaxRegression(
-    features,
-    labels,
-    { classes: 2, weightDecay },
-    async () => undefined,
-  );
+  const { weight, bias } = await softmaxRegression(features, labels, { classes: 2, weightDecay });
   const [[x0 = NaN, y0 = NaN] = [], [x1 = NaN, y1 = NaN] = []] = weight.arraySync();
   const [b0 = NaN, b1 = NaN] = bias.arraySync();
   tf.dispose([features, weight, bias]);

@@ -10,7 +10,7 @@ import { readCommitment } from './read-commitment.ts';
 import type { RunRecord } from './run-record.ts';
 
 /** Folder of the evidence of all looks under a key, in the folder of the publication. */
-export const evidenceFolder = 'evidence';
+const evidenceFolder = 'evidence';
 
 /**
  * Adds what a detection or an experiment found to the bundle of its publication.

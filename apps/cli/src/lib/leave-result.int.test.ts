@@ -1,4 +1,4 @@
-import { mkdtemp, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -37,4 +37,15 @@ test('the private half of a publication is open to its owner alone, also the sec
   }
   expect(await findResult(record.out)).toEqual({ publication });
   expect(await findResult(folder)).toBeUndefined();
+});
+
+test('two commands that watched one run leave a whole result', async () => {
+  const store = await RunStore.open(join(folder, 'store'));
+  const publication = await runStage(publish, {}, { store });
+  const input = { store: store.root, locations: {} };
+  const record = { id: 'a', workflow: 'mark', out: join(folder, 'out'), input } as const;
+  await mkdir(record.out);
+  await Promise.all([1, 2, 3, 4].map(() => leaveResult(store, record, { publication })));
+  expect((await readdir(record.out)).sort()).toEqual(['private', 'published', 'result.json']);
+  for (const name of ['private', 'published']) expect(await readdir(join(record.out, name))).toEqual(['file']);
 });

@@ -1,6 +1,6 @@
 import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomic, type Artifact, type Store } from '@radiotracer/store';
+import { inTurn, syncTree, writeFileAtomic, type Artifact, type Store } from '@radiotracer/store';
 import type { DetectResult, ExperimentResult, MarkResult, SweepResult, TrainResult } from '@radiotracer/workflows';
 import { leaveEvidence } from './leave-evidence.ts';
 import type { RunRecord } from './run-record.ts';
@@ -10,16 +10,21 @@ import type { RunRecord } from './run-record.ts';
  * nothing secret), and copies of what people want in their hands.
  */
 
-/** Copies the result of a finished run into its folder, and returns the name and path of each thing worth telling. */
+/**
+ * Copies the result of a finished run into its folder, and returns the name and path of each thing worth telling. Of several
+ * commands that watched the run each waits for the one before.
+ */
 export async function leaveResult(
   store: Store,
   record: Pick<RunRecord, 'workflow' | 'out' | 'input'>,
   result: unknown,
 ): Promise<[name: string, path: string][]> {
   const { out } = record;
-  const left = await leaveFiles(store, record, result);
-  await writeFileAtomic(join(out, 'result.json'), `${JSON.stringify(result, null, 2)}\n`); // last: it means "finished"
-  return left;
+  return inTurn(join(out, '.leaving'), async () => {
+    const left = await leaveFiles(store, record, result);
+    await writeFileAtomic(join(out, 'result.json'), `${JSON.stringify(result, null, 2)}\n`); // last: it means "finished"
+    return left;
+  });
 }
 
 async function leaveFiles(
@@ -77,6 +82,7 @@ async function copyFrom(store: Store, artifact: Artifact, out: string, names: re
     await rm(aside, { recursive: true, force: true });
     if (name === 'private') await mkdir(aside, { mode: 0o700 });
     await cp(join(folder, name), aside, { recursive: true });
+    await syncTree(aside);
     await rm(join(out, name), { recursive: true, force: true });
     await rename(aside, join(out, name));
   }

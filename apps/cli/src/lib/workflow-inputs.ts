@@ -10,7 +10,6 @@ import type {
   TrainInput,
   Where,
 } from '@radiotracer/workflows';
-import { UsageError } from './errors.ts';
 import type { Settings } from './settings.ts';
 import { hasOtherArchitecture, suspectSettings } from './suspect-settings.ts';
 import type { Study } from './study.ts';
@@ -29,11 +28,7 @@ export function experimentInput(
   return { ...places, ...experimentSettings(settings) };
 }
 
-/** @throws UsageError where the anytime-valid test is to decide: of its own networks an experiment knows everything anyway */
 function experimentSettings(settings: Settings): SweepCell['experiment'] {
-  if (settings.test !== 'exact') {
-    throw new UsageError(`test: found "${settings.test}", expected "exact", by which experiments decide`);
-  }
   const { architecture, layers, seed, controls } = settings;
   const { training, ...suspect } = suspectSettings(settings);
   const { pretraining, distillation } = settings.suspect;

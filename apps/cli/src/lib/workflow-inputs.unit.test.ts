@@ -93,11 +93,6 @@ test('what was computed before a setting came is found again: where it is left o
   ]).toEqual(['experiment-2a014ab29b', 'mark-f5b103e64f', 'train-45ec7cc289', 'sweep-1fa8c108d0']);
 });
 
-test('an experiment that is to be decided by the anytime-valid test is refused', () => {
-  const settings = resolveSettings([{ origin: 'test', values: { test: 'anytime' } }]);
-  expect(() => experimentInput(settings, places)).toThrow('test: found "anytime", expected "exact"');
-});
-
 test('the level is a power of ten for the workflow', () => {
   expect(experimentInput(resolveSettings([]), places).log10Level).toBeCloseTo(-4, 12);
 });

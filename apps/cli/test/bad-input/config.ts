@@ -122,4 +122,26 @@ export const config: readonly BadInput[] = [
       'suspect.distillation: expected nothing, as "train" trains a network from scratch; "experiment" and "study"',
     ],
   },
+  {
+    title: 'the anytime-valid test, for an experiment: no key is made',
+    code: 2,
+    args: ['experiment', '--corpus', 'corpus', '--config', 'ok.yaml', '--set', 'test=anytime', '--store', 'store'],
+    says: ['test: found "anytime", expected "exact", by which experiments decide'],
+  },
+  {
+    title: 'the anytime-valid test, for a demo: no key is made',
+    code: 2,
+    args: ['demo', '--set', 'test=anytime'],
+    says: ['test: found "anytime", expected "exact", by which experiments decide'],
+  },
+  {
+    title: 'the anytime-valid test, in a study: no key is made',
+    code: 2,
+    given: file(
+      'study.yaml',
+      'title: a study\nsettings: { training: { batchSize: 4 }, marking: { markedFraction: 1 } }\ngrid: { test: [exact, anytime] }\n',
+    ),
+    args: ['study', 'study.yaml', '--corpus', 'corpus', '--store', 'store'],
+    says: ['study.yaml: test anytime: test: found "anytime", expected "exact", by which experiments decide'],
+  },
 ];

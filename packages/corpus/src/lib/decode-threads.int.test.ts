@@ -36,3 +36,13 @@ test('closing waits for what is being decoded', async () => {
   const ended = await Promise.all(batches.map((batch) => Promise.race([batch, Promise.resolve('not yet')])));
   expect(ended.filter((batch) => batch === 'not yet')).toEqual([]);
 });
+
+test('a thread that ends of an error fails what it was asked and what it is asked later, and closing ends', async () => {
+  const threads = DecodeThreads.start();
+  const impossible = { height: -1 };
+  const asked = Array.from({ length: 2 * threads.batchesAtOnce }, () => threads.decode(files.slice(0, 1), impossible));
+  const outcomes = await Promise.allSettled(asked);
+  expect(outcomes.map(({ status }) => status)).toEqual(asked.map(() => 'rejected'));
+  await expect(threads.decode(files, {})).rejects.toThrow('positive integer');
+  await threads.close();
+});

@@ -64,16 +64,16 @@ class DecodeThread {
   #asked = 0;
   /** When all that was asked has an answer. */
   #settled: Promise<unknown> = Promise.resolve();
+  /** Why it has ended: then nobody answers any more. */
+  #failure: Error | undefined;
 
   constructor() {
     this.#worker.on('message', (answer: DecodeAnswer) => {
       this.#requests.get(answer.id)?.resolve(answer);
       this.#requests.delete(answer.id);
     });
-    this.#worker.on('error', (error) => {
-      for (const { reject } of this.#requests.values()) reject(error);
-      this.#requests.clear();
-    });
+    this.#worker.on('error', (error) => this.#fail(error));
+    this.#worker.on('exit', () => this.#fail(new Error('corpus: a thread that decodes has ended')));
   }
 
   get waiting(): number {
@@ -81,6 +81,7 @@ class DecodeThread {
   }
 
   decode(asked: Omit<DecodeRequest, 'id'>): Promise<DecodeAnswer> {
+    if (this.#failure) return Promise.reject(this.#failure);
     const request: DecodeRequest = { ...asked, id: this.#asked++ };
     const answer = new Promise<DecodeAnswer>((resolve, reject) => {
       this.#requests.set(request.id, { resolve, reject });
@@ -94,6 +95,12 @@ class DecodeThread {
   async close(): Promise<void> {
     await this.#settled;
     await this.#worker.terminate();
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error;
+    for (const { reject } of this.#requests.values()) reject(error);
+    this.#requests.clear();
   }
 }
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { sha256File } from '@radiotracer/store';
 import { findCorpus } from './find-corpus.ts';
 import type { Corpus, CorpusFiles } from './types.ts';
 
@@ -22,9 +21,7 @@ export async function describeCorpus(dir: string): Promise<Corpus> {
 export async function corpusDigest({ dir, splits, otherFiles }: CorpusFiles): Promise<string> {
   const digest = createHash('sha256');
   for (const name of [...Object.values(splits).flatMap(({ files }) => files), ...otherFiles].sort()) {
-    const content = createHash('sha256');
-    await pipeline(createReadStream(join(dir, name)), content);
-    digest.update(`${content.digest('hex')}  ${name}\n`);
+    digest.update(`${await sha256File(join(dir, name))}  ${name}\n`);
   }
   return digest.digest('hex');
 }

@@ -90,6 +90,15 @@ test('says which shard is cut off, foreign or missing', async () => {
     await expect(ImageShards.open(dir)).rejects.toThrow(CorruptShardError);
     await writeFile(shard, whole);
   }
+  for (const footerLength of [0, -1, whole.length, 2 ** 31 - 1]) {
+    const damaged = Buffer.from(whole);
+    damaged.writeInt32LE(footerLength, whole.length - 10);
+    await writeFile(shard, damaged);
+    await expect(ImageShards.open(dir)).rejects.toThrow(CorruptShardError);
+  }
+  await rm(shard);
+  await expect(ImageShards.open(dir)).rejects.toThrow('shard-00000.arrow is missing; drop the shards');
+  await writeFile(shard, whole);
   const index = join(dir, 'corpus.json');
   await writeFile(index, (await readFile(index, 'utf8')).replaceAll('"count": 5', '"count": 6'));
   await expect(ImageShards.open(dir)).rejects.toThrow('holds 5 rows');

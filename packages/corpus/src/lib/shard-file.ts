@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { Message } from 'apache-arrow';
 import { Footer } from 'apache-arrow/ipc/metadata/file';
 import { CorruptShardError } from './errors.ts';
+import { isOfSystem } from './is-of-system.ts';
 
 const magic = 'ARROW1';
 
@@ -17,7 +18,7 @@ export class ShardFile {
 
   /**
    * @param count - rows that it must have
-   * @throws CorruptShardError if it is cut off, is no Arrow file, or has other columns or another number of rows
+   * @throws CorruptShardError if it is missing, cut off, is no Arrow file, or has other columns or another number of rows
    */
   constructor(
     readonly path: string,
@@ -25,7 +26,7 @@ export class ShardFile {
     imageBytes: number,
   ) {
     this.#imageBytes = imageBytes;
-    this.#descriptor = openSync(path, 'r');
+    this.#descriptor = opened(path);
     try {
       const { pixels, labels } = this.#locate(count);
       this.#pixelsOffset = pixels;
@@ -53,12 +54,7 @@ export class ShardFile {
     if (size < 20 || tail.toString('latin1', 4) !== magic) {
       throw new CorruptShardError(this.path, `does not end in "${magic}": no Arrow file, or cut off`);
     }
-    const footerLength = tail.readInt32LE(0);
-    const block = Footer.decode(this.#bytes(size - 10 - footerLength, footerLength)).getRecordBatch(0);
-    if (!block) throw new CorruptShardError(this.path, 'holds no record batch');
-    const message = Message.decode(this.#bytes(block.offset + 8, block.metaDataLength - 8));
-    if (!message.isRecordBatch()) throw new CorruptShardError(this.path, 'has a footer that points to no record batch');
-    const { length, buffers } = message.header();
+    const { length, buffers, body } = this.#recordBatch(size - 10, tail.readInt32LE(0));
     // Per column a bitmap of nulls (empty here) and, below the list, the values: [list nulls, nulls, pixels, nulls, labels].
     const [, , pixels, , labels] = buffers;
     if (length !== count || !pixels || !labels || padded(pixels.length) !== padded(count * this.#imageBytes)) {
@@ -67,8 +63,24 @@ export class ShardFile {
         `holds ${length} rows in ${buffers.length} buffers; ${count} rows of ${this.#imageBytes} bytes were written`,
       );
     }
-    const body = block.offset + block.metaDataLength;
     return { pixels: body + pixels.offset, labels: body + labels.offset };
+  }
+
+  /** The only record batch, by the footer before byte `footerEnd`, and the byte at which its buffers begin. */
+  #recordBatch(footerEnd: number, footerLength: number) {
+    try {
+      if (footerLength > footerEnd) throw new Error('its footer would be longer than it is');
+      const block = Footer.decode(this.#bytes(footerEnd - footerLength, footerLength)).getRecordBatch(0);
+      if (!block) throw new Error('there is none');
+      const message = Message.decode(this.#bytes(block.offset + 8, block.metaDataLength - 8));
+      if (!message.isRecordBatch()) throw new Error('the footer points to something else');
+      const { length, buffers } = message.header();
+      return { length, buffers, body: block.offset + block.metaDataLength };
+    } catch (cause) {
+      if (isOfSystem(cause) || cause instanceof CorruptShardError) throw cause;
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new CorruptShardError(this.path, `holds no record batch that can be found (${reason})`, { cause });
+    }
   }
 
   #bytes(offset: number, length: number): Buffer {
@@ -83,6 +95,16 @@ export class ShardFile {
       if (read === 0) throw new CorruptShardError(this.path, `ends before byte ${offset + target.length}`);
       done += read;
     }
+  }
+}
+
+/** @throws CorruptShardError if there is no such file */
+function opened(path: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (cause) {
+    if (isOfSystem(cause) && cause.code !== 'ENOENT') throw cause;
+    throw new CorruptShardError(path, 'is missing', { cause });
   }
 }
 

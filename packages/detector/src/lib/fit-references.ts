@@ -1,6 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { ImageShards } from '@radiotracer/corpus';
 import { tf } from '@radiotracer/nets';
 import type { Artifact, Stage, StageContext } from '@radiotracer/store';
@@ -29,10 +28,7 @@ export const fitReferences: Stage<FitReferencesInput, ReferencesFacts> = {
       try {
         for (const weightDecay of weightDecays) {
           const settings = { classes: train.classNames.length, weightDecay };
-          const { weight, bias } = await softmaxRegression(features, labels, settings, async () => {
-            await setImmediate(); // lets messages and signals in
-            context.signal.throwIfAborted();
-          });
+          const { weight, bias } = await softmaxRegression(features, labels, settings, context.signal);
           texts.push(weightsText(weight.dataSync() as Float32Array));
           tf.dispose([weight, bias]);
         }

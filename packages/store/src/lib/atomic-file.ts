@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { sync } from './sync.ts';
 
 /**
  * Writes a file so that a reader finds the old content or the new one, whole, even after a power cut: written beside
@@ -24,14 +25,4 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array): 
     throw error;
   }
   await sync(dirname(path));
-}
-
-/** Flushes a file, or a folder's list of names, to the disk. */
-export async function sync(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -1,14 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sync } from './atomic-file.ts';
-import { inParallel } from './in-parallel.ts';
 import { listFiles } from './manifest.ts';
 import { readSealed, writeSealed } from './sealed-file.ts';
 import { sha256File } from './sha256.ts';
-
-/** File systems flush many files together, if they are asked together. */
-const SYNCED_AT_ONCE = 16;
+import { syncTree } from './sync.ts';
 
 /** Files that a stage has finished, kept in its scratch folder until all are: what `remember` is to bytes. */
 export interface Part<Facts> {
@@ -59,13 +55,9 @@ export async function makePart<Facts>(
   await mkdir(aside);
   try {
     const facts = await make(aside);
-    const paths = await listFiles(aside);
-    const files: Record<string, string> = Object.fromEntries(paths.map((path) => [path, '']));
-    await inParallel(SYNCED_AT_ONCE, paths, async (path) => {
-      await sync(join(aside, path));
-      files[path] = await sha256File(join(aside, path));
-    });
-    await syncFolders(aside);
+    await syncTree(aside);
+    const files: Record<string, string> = {};
+    for (const path of await listFiles(aside)) files[path] = await sha256File(join(aside, path));
     await rename(aside, join(scratchDir, folder));
     const seal: Seal<Facts> = { folder, facts, files };
     await writeSealed(sealOf(scratchDir, name), JSON.stringify(seal)); // fsyncs the scratch folder too
@@ -84,12 +76,5 @@ function sealOf(scratchDir: string, name: string): string {
 async function removeUnfinished(scratchDir: string, name: string): Promise<void> {
   for (const entry of await readdir(scratchDir)) {
     if (entry.startsWith(`.${name}.`)) await rm(join(scratchDir, entry), { recursive: true, force: true });
-  }
-}
-
-async function syncFolders(folder: string): Promise<void> {
-  await sync(folder);
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (entry.isDirectory()) await sync(join(entry.parentPath, entry.name));
   }
 }

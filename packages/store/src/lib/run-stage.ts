@@ -1,7 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Artifact } from './artifact.ts';
-import { sync } from './atomic-file.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { CorruptArtifactError, StorageError } from './errors.ts';
 import { type Machine, machineSchema, thisMachine } from './machine.ts';
@@ -9,6 +8,7 @@ import { type Manifest, stageKey } from './manifest.ts';
 import { readSealed, writeSealed } from './sealed-file.ts';
 import type { Progress, Stage } from './stage.ts';
 import type { Claim, Store } from './store.ts';
+import { sync } from './sync.ts';
 
 export interface RunStageOptions {
   readonly store: Store;

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Artifact } from './artifact.ts';
-import { sync, writeFileAtomic } from './atomic-file.ts';
 import { CorruptArtifactError, InvalidStageError, MissingArtifactError, StorageError } from './errors.ts';
 import { parseDescription, type Description } from './description.ts';
 import { listFiles, reservedFiles, sha256Sums } from './manifest.ts';
@@ -10,6 +9,7 @@ import type { Manifest, RunRecord } from './manifest.ts';
 import { sha256, sha256File } from './sha256.ts';
 import { StageLock } from './stage-lock.ts';
 import type { ArtifactName, Claim, Store } from './store.ts';
+import { sync, syncTree } from './sync.ts';
 
 /**
  * A folder of artefacts, each under the key of what made it. Many processes, and machines that share the folder, may
@@ -60,10 +60,6 @@ export class RunStore implements Store {
     return join(this.root, 'working', `${artifact.stage}-${artifact.key}`);
   }
 
-  /**
-   * The artefact under a key, if it is there with all its files in their sizes. Of content only that of manifest and run
-   * record is checked: `verify` reads the rest.
-   */
   async find(stage: string, key: string): Promise<Artifact | undefined> {
     const folder = this.folder({ stage, key });
     try {
@@ -76,7 +72,6 @@ export class RunStore implements Store {
     }
   }
 
-  /** Every artefact that `find` finds, by stage and key. */
   async list(): Promise<Artifact[]> {
     const artifacts: Artifact[] = [];
     for (const stage of (await readdir(join(this.root, 'artifacts'))).sort()) {
@@ -88,11 +83,7 @@ export class RunStore implements Store {
     return artifacts;
   }
 
-  /**
-   * Checks every file of an artefact against its SHA-256, once in the life of this object, and returns its folder.
-   *
-   * @throws MissingArtifactError, CorruptArtifactError
-   */
+  /** As `Store` says; every file is read once in the life of this object. */
   async verify(artifact: Artifact): Promise<string> {
     const folder = this.folder(artifact);
     let verified = this.#verified.get(folder);
@@ -105,16 +96,10 @@ export class RunStore implements Store {
     return folder;
   }
 
-  /**
-   * What made an artefact, what it consists of, and when and where it was made.
-   *
-   * @throws MissingArtifactError, CorruptArtifactError
-   */
   async describe(artifact: Artifact): Promise<Description> {
     return readDescription(this.folder(artifact), artifact.sha256);
   }
 
-  /** Removes an artefact, a corrupt one for example, so that its stage makes it anew. Does nothing if it is not there. */
   async drop(artifact: ArtifactName): Promise<void> {
     const folder = this.folder(artifact);
     this.#verified.delete(folder);
@@ -147,7 +132,7 @@ export class RunStore implements Store {
   }
 
   /**
-   * Makes what lies in a folder the artefact of `made`: hashes and fsyncs every file, writes the reserved ones, and
+   * Makes what lies in a folder the artefact of `made`: hashes every file, writes the reserved ones, fsyncs all, and
    * renames the folder into place. What lies there already is removed: the caller holds the lock, and has found that
    * it is damaged.
    *
@@ -161,7 +146,6 @@ export class RunStore implements Store {
       if (reservedFiles.includes(path)) {
         throw new InvalidStageError(`store: stage ${made.stage} wrote ${path}, a name that the store itself uses`);
       }
-      await sync(join(folder, path));
       files[path] = { sha256: await sha256File(join(folder, path)), sizeBytes: (await stat(join(folder, path))).size };
     }
     const recordText = `${JSON.stringify(record, null, 2)}\n`;
@@ -171,12 +155,10 @@ export class RunStore implements Store {
       const reason = `was made again, and has SHA-256 ${artifact.sha256}, not ${expected}, as on another kind of machine`;
       throw new CorruptArtifactError(this.folder(made), 'manifest.json', reason);
     }
-    await writeFileAtomic(join(folder, 'run.json'), recordText);
-    await writeFileAtomic(join(folder, 'manifest.json'), text);
-    await writeFileAtomic(join(folder, 'SHA256SUMS'), sha256Sums(files, text, recordText));
-    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-      if (entry.isDirectory()) await sync(join(entry.parentPath, entry.name));
-    }
+    await writeFile(join(folder, 'run.json'), recordText);
+    await writeFile(join(folder, 'manifest.json'), text);
+    await writeFile(join(folder, 'SHA256SUMS'), sha256Sums(files, text, recordText));
+    await syncTree(folder);
 
     const stageFolder = join(this.root, 'artifacts', made.stage);
     await mkdir(stageFolder, { recursive: true });

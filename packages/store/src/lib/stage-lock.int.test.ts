@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { mkdtemp, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readFile, readdir, rm, stat, utimes, writeFile, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -121,9 +121,23 @@ describe('StageLock', () => {
     }
   });
 
-  it('that was created but not yet written is held', async () => {
-    await writeFile(join(folder, 'lock-1'), '');
+  it.each([
+    ['was created but not yet written', ''],
+    ['a power cut left without its text', '\0'.repeat(80)],
+    ['a power cut left with a part of its text', '{"host":"he'],
+  ])('that %s is held, until nothing was heard of it for long', async (_, text) => {
+    await writeFile(join(folder, 'lock-1'), text);
     expect(await tryAcquire()).toBeUndefined();
     expect(await readdir(folder)).toEqual(['lock-1']);
+  });
+
+  it('that cannot be written is released: the next one need not wait', async () => {
+    const thrown = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    const probe = await open(join(folder, 'probe'), 'w');
+    const write = jest.spyOn(Object.getPrototypeOf(probe) as FileHandle, 'writeFile').mockRejectedValueOnce(thrown);
+    await probe.close();
+    await expect(StageLock.acquire(folder, AbortSignal.timeout(500))).rejects.toBe(thrown);
+    write.mockRestore();
+    expect(await tryAcquire()).toBe(2);
   });
 });

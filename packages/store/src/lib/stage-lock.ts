@@ -43,9 +43,7 @@ export class StageLock {
         await mkdir(folder, { recursive: true });
         const last = await lastAttempt(folder);
         if (last === 0 || !(await isHeld(lockFile(folder, last), watch))) {
-          const file = await open(lockFile(folder, last + 1), 'wx');
-          await file.writeFile(JSON.stringify(owner));
-          return new StageLock(folder, file, last + 1);
+          return new StageLock(folder, await createLock(lockFile(folder, last + 1), owner), last + 1);
         }
       } catch (error) {
         // EEXIST: another was faster. ENOENT: the owner committed, and removed the folder, perhaps as it was made.
@@ -63,8 +61,7 @@ export class StageLock {
   /** Lets the next one in. */
   async release(): Promise<void> {
     clearInterval(this.#heartbeat);
-    await this.file.utimes(0, 0);
-    await this.file.close();
+    await releaseLock(this.file);
   }
 
   /** Throws LockLostError if another process took the lock over. */
@@ -87,6 +84,21 @@ export class StageLock {
 
 const lockFile = (folder: string, attempt: number): string => join(folder, `lock-${attempt}`);
 
+async function createLock(path: string, owner: ProcessIdentity): Promise<FileHandle> {
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(JSON.stringify(owner));
+  } catch (error) {
+    await releaseLock(file); // on a full disk, too: nobody need wait for an owner that does not say who it is
+    throw error;
+  }
+  return file;
+}
+
+async function releaseLock(file: FileHandle): Promise<void> {
+  await file.utimes(0, 0).finally(() => file.close());
+}
+
 async function lastAttempt(folder: string): Promise<number> {
   const attempts = (await readdir(folder)).map((name) => Number(/^lock-(\d+)$/.exec(name)?.[1] ?? 0));
   return Math.max(0, ...attempts);
@@ -95,11 +107,19 @@ async function lastAttempt(folder: string): Promise<number> {
 async function isHeld(file: string, watch: HeartbeatWatch): Promise<boolean> {
   const { mtimeMs } = await stat(file);
   if (mtimeMs === 0) return false; // released
-  const text = await readFile(file, 'utf8');
-  const owner = text === '' ? undefined : (JSON.parse(text) as ProcessIdentity); // empty: about to be written
+  const owner = ownerIn(await readFile(file, 'utf8'));
   // A process of this machine is asked itself: it lives even while a long native call keeps it from its heartbeat.
   const isOwnerRunning = owner && (await isRunning(owner));
   return isOwnerRunning ?? watch.silentMs(file, mtimeMs) < STALE_MS;
+}
+
+/** Undefined where the text is about to be written, or not what was written, as a power cut may leave it. */
+function ownerIn(text: string): ProcessIdentity | undefined {
+  try {
+    return JSON.parse(text) as ProcessIdentity;
+  } catch {
+    return undefined;
+  }
 }
 
 /** For how long a waiter has seen no heartbeat in a lock's file. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { Rng, tf } from '@radiotracer/nets';
 
+import { signalThat } from '../../test/signal-that.ts';
 import { dpSgd, poissonSample } from './dp-sgd.ts';
 
 type Settings = Parameters<typeof dpSgd>[2];
-const noStep = async (): Promise<void> => {};
 /** Without noise, and clipped nowhere. */
 const plain = { noiseMultiplier: 0, maxGradNorm: 1e6, learningRate: 0.1, weightDecay: 0, epochs: 1, seed: 1 };
 
@@ -23,7 +23,7 @@ async function train(
   settings: Omit<Settings, 'classes'>,
 ): Promise<number[][]> {
   const x = tf.tensor2d(features);
-  const { weight, bias } = await dpSgd(x, labels, { ...settings, classes }, noStep).finally(() => x.dispose());
+  const { weight, bias } = await dpSgd(x, labels, { ...settings, classes }).finally(() => x.dispose());
   const trained = [...(tf.tidy(() => tf.transpose(weight).arraySync()) as number[][]), bias.arraySync()];
   tf.dispose([weight, bias]);
   return trained;
@@ -139,14 +139,17 @@ describe('dpSgd', () => {
     const before = tf.memory().numTensors;
     const settings = { ...plain, classes, noiseMultiplier: 1, batchSize: 20 };
     const counts: number[] = [];
-    const layer = await dpSgd(x, labels, settings, async () => void counts.push(tf.memory().numTensors));
+    const layer = await dpSgd(
+      x,
+      labels,
+      settings,
+      signalThat(() => counts.push(tf.memory().numTensors)),
+    );
     tf.dispose([layer.weight, layer.bias]);
     expect(tf.memory().numTensors).toBe(before);
     expect(counts).toEqual(new Array(10).fill(counts[0]));
-    const stop = async () => {
-      throw new Error('stopped');
-    };
-    await expect(dpSgd(x, labels, settings, stop)).rejects.toThrow('stopped');
+    const stopped = AbortSignal.abort(new Error('stopped'));
+    await expect(dpSgd(x, labels, settings, stopped)).rejects.toThrow('stopped');
     expect(tf.memory().numTensors).toBe(before);
     x.dispose();
   });

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 import { Rng, softmaxCrossEntropy, tf } from '@radiotracer/nets';
 
 import type { PrivacySettings } from './types.ts';
@@ -26,14 +28,14 @@ export function dpSgdSteps(
  *
  * @param features - X, [n, D], D numbers an image
  * @param labels - n class indices in 0..K−1
- * @param onStep - called before each step
+ * @param signal - looked at before each step
  * @returns W as [K, D] and its bias as [K]; the caller owns both
  */
 export async function dpSgd(
   features: tf.Tensor2D,
   labels: Int32Array,
   settings: PrivacySettings & { readonly seed: number; readonly classes: number; readonly weightDecay: number },
-  onStep: () => Promise<void>,
+  signal?: AbortSignal,
 ): Promise<{ weight: tf.Tensor2D; bias: tf.Tensor1D }> {
   const [n, d] = features.shape;
   const { classes, weightDecay, noiseMultiplier, maxGradNorm, batchSize, learningRate, seed } = settings;
@@ -45,7 +47,8 @@ export async function dpSgd(
   try {
     const steps = dpSgdSteps(settings, n);
     for (let step = 0; step < steps; step++) {
-      await onStep();
+      await setImmediate(); // lets messages and signals in
+      signal?.throwIfAborted();
       const next = tf.tidy(() => {
         const rows = poissonSample(n, batchSize / n, Rng.of(seed, 'sample', step));
         const sum = clippedGradientSum(fixed.x, labels, rows, w, maxGradNorm);

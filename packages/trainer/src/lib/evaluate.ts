@@ -31,7 +31,7 @@ const BATCH = 250;
 export async function predict(
   network: FrozenNetwork,
   images: ImageShards,
-  rows = allRows(images),
+  rows: ArrayLike<number> = allRows(images),
   onBatch?: (done: number) => void,
   view = NO_CROP_FLIP,
 ): Promise<Predictions> {
@@ -58,7 +58,7 @@ export async function predict(
 export async function extractFeatures(
   network: FrozenNetwork,
   images: ImageShards,
-  rows = allRows(images),
+  rows: ArrayLike<number> = allRows(images),
   onBatch?: (done: number) => void,
 ): Promise<Float32Array> {
   const features = new Float32Array(rows.length * network.featureSize);
@@ -88,7 +88,7 @@ export async function evaluate(
   return { accuracy: correct / loss.length, loss: sum / loss.length };
 }
 
-function allRows(images: ImageShards): ArrayLike<number> {
+export function allRows(images: ImageShards): Uint32Array {
   return Uint32Array.from({ length: images.count }, (_, row) => row);
 }
 

@@ -4,7 +4,7 @@ import type { ImageShards } from '@radiotracer/corpus';
 import type { CropFlip, FrozenNetwork } from '@radiotracer/nets';
 import { remember, type StageContext } from '@radiotracer/store';
 
-import { extractFeatures, predict } from './evaluate.ts';
+import { allRows, extractFeatures, predict } from './evaluate.ts';
 
 /** Images of a piece: whole batches, so that the bits are those of one go, and seconds of work. */
 const PIECE = 2500;
@@ -47,7 +47,7 @@ export class KeptPredictions {
     rows: Uint32Array,
     look: (piece: Uint32Array, onBatch: (done: number) => void) => Promise<Float32Array>,
   ): Promise<Float32Array> {
-    const pieces: Uint8Array[] = [];
+    let values = new Float32Array(0); // of all rows, as soon as it is known how many a row has
     for (let start = 0; start < rows.length; start += PIECE) {
       const piece = rows.subarray(start, start + PIECE);
       const made = await remember(join(this.context.scratchDir, `${name}-${start}.sealed`), async () => {
@@ -55,18 +55,16 @@ export class KeptPredictions {
         const { buffer, byteOffset, byteLength } = await look(piece, (done) => this.#tell(done));
         return new Uint8Array(buffer, byteOffset, byteLength);
       });
-      pieces.push(made);
+      const bytesPerRow = made.byteLength / piece.length;
+      if (start === 0) values = new Float32Array((rows.length * bytesPerRow) / values.BYTES_PER_ELEMENT);
+      new Uint8Array(values.buffer).set(made, start * bytesPerRow);
       this.#before += piece.length;
     }
-    return new Float32Array(new Uint8Array(Buffer.concat(pieces)).buffer);
+    return values;
   }
 
   #tell(done: number): void {
     this.context.signal.throwIfAborted();
     this.context.report({ done: this.#before + done, total: this.total, unit: 'images' });
   }
-}
-
-function allRows(images: ImageShards): Uint32Array {
-  return Uint32Array.from({ length: images.count }, (_, row) => row);
 }

@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { Rng, tf } from '@radiotracer/nets';
 
+import { signalThat } from '../../test/signal-that.ts';
 import { softmaxRegression } from './softmax-regression.ts';
 
 /** Features as a trained network's: never negative, and nearly all in a few directions. */
@@ -48,9 +49,8 @@ it('ends at the optimum, where the gradient is 0, in few steps, and leaves no te
   const before = tf.memory().numTensors;
   const x = tf.tensor2d(features);
   let steps = 0;
-  const layer = await softmaxRegression(x, labels, { classes, weightDecay }, async () => {
-    steps++;
-  });
+  const signal = signalThat(() => steps++);
+  const layer = await softmaxRegression(x, labels, { classes, weightDecay }, signal);
   const [weight, bias] = [layer.weight.arraySync(), layer.bias.arraySync()];
   tf.dispose([x, layer.weight, layer.bias]);
   expect(tf.memory().numTensors).toBe(before);
@@ -78,7 +78,7 @@ it('descends where features are so large that float32 loses the decay beside the
     ),
   );
   const x = tf.tensor2d(large);
-  const { weight, bias } = await softmaxRegression(x, labels, { classes, weightDecay: 2.5e-3 }, async () => {});
+  const { weight, bias } = await softmaxRegression(x, labels, { classes, weightDecay: 2.5e-3 });
   const loss = tf.tidy(() => {
     const logits = tf.add(tf.matMul(x, weight, false, true), bias) as tf.Tensor2D;
     const p = tf.logSoftmax(logits);
@@ -93,9 +93,9 @@ it('leaves no tensor when it is stopped', async () => {
   const x = tf.tensor2d(features);
   const before = tf.memory().numTensors;
   let steps = 0;
-  const stop = async () => {
+  const stop = signalThat(() => {
     if (++steps === 3) throw new Error('stopped');
-  };
+  });
   await expect(softmaxRegression(x, labels, { classes, weightDecay: 5e-4 }, stop)).rejects.toThrow('stopped');
   expect(tf.memory().numTensors).toBe(before);
   x.dispose();

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 import { inverse, softmaxCrossEntropy, tf } from '@radiotracer/nets';
 
 /** Far more than it takes: some hundred where features nearly collapse. */
@@ -19,14 +21,14 @@ const TOLERANCE = 1e-10;
  *
  * @param features - X, [n, D], D numbers an image
  * @param labels - n class indices in 0..K−1
- * @param onStep - called before each step
+ * @param signal - looked at before each step
  * @returns W as [K, D] and b as [K]; the caller owns both
  */
 export async function softmaxRegression(
   features: tf.Tensor2D,
   labels: Int32Array,
   { classes, weightDecay }: { readonly classes: number; readonly weightDecay: number },
-  onStep: () => Promise<void>,
+  signal?: AbortSignal,
 ): Promise<{ weight: tf.Tensor2D; bias: tf.Tensor1D }> {
   const [n, d] = features.shape;
   const fixed = tf.tidy(() => {
@@ -48,7 +50,8 @@ export async function softmaxRegression(
   let before = w.clone();
   try {
     for (let step = 0, since = 0; step < MAX_STEPS; step++, since++) {
-      await onStep();
+      await setImmediate(); // lets messages and signals in
+      signal?.throwIfAborted();
       const { next, decrement, uphill } = tf.tidy(() => {
         const moved = tf.sub(w, before);
         const ahead = tf.add(w, tf.mul(moved, since / (since + 3)));

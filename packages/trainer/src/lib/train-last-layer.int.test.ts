@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { ImageShards } from '@radiotracer/corpus';
 import { decodeSafetensors, type FrozenNetwork, tf } from '@radiotracer/nets';
-import { type Artifact, RunStore, runStage } from '@radiotracer/store';
+import { type Artifact, type Progress, RunStore, runStage } from '@radiotracer/store';
 
 import { settings, tinyNetwork } from '../../test/settings.ts';
 import { tinyCorpus } from '../../test/tiny-corpus.ts';
@@ -59,6 +59,24 @@ it('changes the last layer alone, and fits the corpus better', async () => {
   const { trainLoss, trainAccuracy } = await log(trained);
   expect([trainLoss, trainAccuracy]).toEqual([expect.closeTo(onTrain.loss, 4), expect.closeTo(onTrain.accuracy, 6)]);
   expect(trained.facts).toMatchObject({ epochs: 1, testAccuracy: (await log(trained)).testAccuracy });
+});
+
+it('tells how far it is, and stops when it is told to while it looks at the test split', async () => {
+  const corpus = await tinyCorpus(store, { testImages: 300 }); // two batches
+  const network = await runStage(
+    trainNetwork,
+    { ...corpus, architecture: tinyNetwork, training: settings() },
+    { store },
+  );
+  const stop = new AbortController();
+  const told: string[] = [];
+  const report = ({ done, total }: Progress): void => {
+    told.push(`${done} of ${total}`);
+    if (done > corpus.train.facts.count) stop.abort(new Error('stopped'));
+  };
+  const input = { ...corpus, network, weightDecay: 1e-3 };
+  await expect(runStage(trainLastLayer, input, { store, report, signal: stop.signal })).rejects.toThrow('stopped');
+  expect(told).toEqual(['0 of 556', '250 of 556', '256 of 556', '506 of 556']);
 });
 
 it('learns less the more noise DP-SGD adds, and says how much privacy there is', async () => {

@@ -1,10 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 
 import { ImageShards } from '@radiotracer/corpus';
 import { FrozenNetwork, lastLayer, softmaxCrossEntropy, tf } from '@radiotracer/nets';
-import type { Stage, StageContext } from '@radiotracer/store';
+import type { Stage } from '@radiotracer/store';
 
 import { dpSgd, dpSgdSteps } from './dp-sgd.ts';
 import type { EpochLog } from './epoch-log.ts';
@@ -37,12 +36,18 @@ export const trainLastLayer: Stage<TrainLastLayerInput, NetworkFacts> = {
       if (privacy) checkPrivacy(privacy, train.count);
       const { classNames } = train;
       const trunk = FrozenNetwork.fold(architecture, parameters);
-      const layer = await fitLayer(trunk, train, { weightDecay, privacy }, context).finally(() => trunk.dispose());
+      const total = train.count + test.count;
+      const kept = new KeptPredictions(context, total);
+      const fit = fitLayer(trunk, train, { weightDecay, privacy }, kept, context.signal);
+      const layer = await fit.finally(() => trunk.dispose());
       const last = lastLayer(architecture);
       const trained = { ...parameters, [`${last}.weight`]: layer.weight, [`${last}.bias`]: layer.bias };
       try {
         const whole = FrozenNetwork.fold(architecture, trained);
-        const onTest = await evaluate(whole, test).finally(() => whole.dispose());
+        const onTest = await evaluate(whole, test, (done) => {
+          context.signal.throwIfAborted();
+          context.report({ done: train.count + done, total, unit: 'images' });
+        }).finally(() => whole.dispose());
         const { epochs, learningRate } = privacy ?? { epochs: 1, learningRate: 0 };
         const log: EpochLog = {
           ...{ epoch: epochs, trainLoss: layer.loss, trainAccuracy: layer.accuracy, learningRate },
@@ -87,20 +92,17 @@ async function fitLayer(
   trunk: FrozenNetwork,
   train: ImageShards,
   { weightDecay, privacy }: Pick<TrainLastLayerInput, 'weightDecay' | 'privacy'>,
-  context: StageContext,
+  kept: KeptPredictions,
+  signal: AbortSignal,
 ): Promise<Layer> {
-  const values = await new KeptPredictions(context, train.count).features('trunk-on-train', trunk, train);
+  const values = await kept.features('trunk-on-train', trunk, train);
   const features = tf.tensor2d(values, [train.count, trunk.featureSize]);
   const labels = Int32Array.from(train.labels);
   try {
     const settings = { classes: train.classNames.length, weightDecay };
-    const onStep = async (): Promise<void> => {
-      await setImmediate(); // lets messages and signals in
-      context.signal.throwIfAborted();
-    };
     const { weight, bias } = privacy
-      ? await dpSgd(features, labels, { ...settings, ...privacy }, onStep)
-      : await softmaxRegression(features, labels, settings, onStep);
+      ? await dpSgd(features, labels, { ...settings, ...privacy }, signal)
+      : await softmaxRegression(features, labels, settings, signal);
     const [loss, accuracy] = tf.tidy(() => {
       const logits = tf.add(tf.matMul(features, weight, false, true), bias) as tf.Tensor2D;
       const y = tf.tensor1d(labels, 'int32');

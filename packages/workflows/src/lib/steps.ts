@@ -22,7 +22,7 @@ const options: ActivityOptions = {
   heartbeatTimeout: '30 seconds',
   // The next attempt works in the same folder, so the child process of this one has to be gone first.
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-  // About five minutes of trying, for a crash that a person must mend; what cannot be mended by trying is not retried.
+  // About four minutes of trying, for a crash that a person must mend; what cannot be mended by trying is not retried.
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute', maximumAttempts: 10 },
 };
 

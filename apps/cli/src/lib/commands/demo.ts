@@ -10,6 +10,7 @@ import { checkPlaces } from '../places.ts';
 import type { GlobalOptions } from '../print-result.ts';
 import { powerLine } from '../power-text.ts';
 import { progressView } from '../progress-view.ts';
+import { requireExactTest } from '../require-exact-test.ts';
 import { resolveSettings } from '../resolve-settings.ts';
 import { findRun, hasFinished } from '../run-record.ts';
 import { settingsLayers, type SettingsOptions } from '../settings-options.ts';
@@ -26,6 +27,7 @@ export interface DemoOptions extends GlobalOptions, SettingsOptions {
  */
 export async function demoCommand(options: DemoOptions): Promise<void> {
   const settings = resolveSettings([{ origin: 'the demo', values: demoSettings }, ...(await settingsLayers(options))]);
+  requireExactTest(settings);
   const plan = planMarking(settings, { images: demoCorpus.trainImages, classes: demoCorpus.classes });
   await checkPlaces({ store: join(options.out, 'store'), out: options.out });
   const view = progressView(options);

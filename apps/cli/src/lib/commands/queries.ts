@@ -2,7 +2,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ImageShards } from '@radiotracer/corpus';
 import { writeQueries } from '@radiotracer/detector/queries';
-import { isS3 } from '@radiotracer/store';
+import { isS3, syncTree } from '@radiotracer/store';
 import { openPublication } from '../open-publication.ts';
 import { requireEmpty } from '../places.ts';
 import { numberText } from '../progress-text.ts';
@@ -33,6 +33,7 @@ export async function queriesCommand(options: QueriesOptions): Promise<void> {
     await mkdir(aside, { recursive: true });
     const { commitment } = marked.publication.facts;
     const written = await writeQueries(aside, { key, commitment, manifest, versions: shards });
+    await syncTree(aside);
     await rm(out, { recursive: true, force: true }); // it is empty, if it is there
     await rename(aside, out);
     const [toAsk, toKeep] = [join(out, 'queries'), join(out, 'private')];

@@ -8,6 +8,7 @@ import { planMarking } from '../marking-plan.ts';
 import { openCorpus, type OpenedCorpus } from '../open-corpus.ts';
 import { checkPlaces } from '../places.ts';
 import { progressView } from '../progress-view.ts';
+import { requireExactTest } from '../require-exact-test.ts';
 import { storeOf } from '../store-place.ts';
 import { readStudy, type Study } from '../study.ts';
 import { studyCells, type StudyCell } from '../study-cells.ts';
@@ -56,6 +57,7 @@ function toGenerate(generate: GenerateInput): Omit<OpenedCorpus, 'dir'> & { read
 
 function checkCell({ name, settings }: StudyCell, counts: OpenedCorpus['counts'], path: string): void {
   try {
+    requireExactTest(settings);
     checkTraining(settings, counts);
     planMarking(settings, counts); // refuses what could never be detected
   } catch (error) {

@@ -85,10 +85,17 @@ export class Bucket {
     await this.#try(async () => {
       const { Upload } = await import('@aws-sdk/lib-storage');
       const { size } = await stat(path);
-      const params = { ...this.#object(key), Body: size === 0 ? '' : createReadStream(path) };
+      const file = size === 0 ? undefined : createReadStream(path);
+      const params = { ...this.#object(key), Body: file ?? '' };
       const upload = new Upload({ client: this.client, params, partSize: PART_BYTES });
-      signal?.addEventListener('abort', () => void upload.abort().catch(() => undefined), { once: true });
-      await upload.done();
+      const abort = (): void => void upload.abort().catch(() => undefined);
+      signal?.addEventListener('abort', abort);
+      try {
+        await upload.done();
+      } finally {
+        signal?.removeEventListener('abort', abort); // the signal outlives many uploads
+        file?.destroy();
+      }
     });
   }
 

@@ -7,8 +7,8 @@ import type { Bucket } from './bucket.ts';
  * Keeps a copy of what a working folder keeps (`keptNames`) in a bucket, so that another machine can go on from it.
  *
  * Files there are written aside and renamed (`writeFileAtomic`, `makePart`), so each is whole at any time; files and
- * folders whose names begin with a dot are such that are being written. They are sent in the order in which they were written, one after the
- * other: what the bucket holds is what a crash at some moment would have left.
+ * folders whose names begin with a dot are such that are being written. They are sent in the order in which they were
+ * written, one after the other: what the bucket holds is what a crash at some moment would have left.
  */
 export class ScratchMirror {
   /** What each file was when it was last sent or fetched, by its path below the folder. */
@@ -38,7 +38,8 @@ export class ScratchMirror {
       await this.bucket.upload(this.prefix + path, join(this.folder, path), signal);
       this.#mirrored.set(path, stamp); // of before: a file that was replaced meanwhile is sent again
     }
-    const gone = [...this.#mirrored.keys()].filter((path) => !files.some((file) => file.path === path));
+    const there = new Set(files.map(({ path }) => path));
+    const gone = [...this.#mirrored.keys()].filter((path) => !there.has(path));
     if (gone.length === 0) return;
     signal.throwIfAborted();
     await this.bucket.remove(gone.map((path) => this.prefix + path));
