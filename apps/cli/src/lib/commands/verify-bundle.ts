@@ -14,12 +14,12 @@ import {
   verifyBundle,
   verifyStatement,
 } from '@radiotracer/evidence';
-import { formatP } from '@radiotracer/stats';
 import { sha256File } from '@radiotracer/store';
 import { InputError } from '../errors.ts';
 import { looksText } from '../looks-text.ts';
 import { printResult } from '../print-result.ts';
 import type { PublicCommitment } from '../read-commitment.ts';
+import { voidText } from '../void-text.ts';
 import type { VerifyOptions } from './verify.ts';
 
 /** What of the world outside the bundle it was compared with; undefined is "not compared". */
@@ -61,7 +61,7 @@ export async function verifyBundleCommand(
       'holds: key, draws, cosines, statistics and p-values were computed again',
       '',
       ...looksText(verified),
-      ...preferenceText(verified),
+      ...voidText(verified),
       '',
       ...comparedText(verified, compared, existsSync(join(folder, statementFile))),
     ].join('\n'),
@@ -118,16 +118,6 @@ async function checkStatement(verified: Verified, folder: string, publicKey: str
   }
   verifyStatement(parseEnvelope(value, statementFile), key, verified);
   return true;
-}
-
-/** Said only where it is so rare by chance as the level is. */
-function preferenceText({ looks, commitment }: Verified): string[] {
-  const least = Math.min(0, ...looks.map(({ referenceLog10P }) => referenceLog10P));
-  if (least > Math.log10(commitment.plan.level)) return [];
-  return [
-    `VOID: the marking network, which never saw the draw, prefers the published versions as well (p = ${formatP(least)}): ` +
-      'they were not made as their decoys were',
-  ];
 }
 
 function comparedText({ looks }: Verified, compared: Compared, isSigned: boolean): string[] {
