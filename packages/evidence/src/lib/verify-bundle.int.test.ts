@@ -2,9 +2,10 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { WhiteBoxEvidence } from '@radiotracer/detector/judge';
-import { byAnswers, byLogits, evidenceOf, exampleBundle, keyOf, lookOf } from '../../test/example-bundle.ts';
+import { byAnswers, byLogits, evidenceOf, exampleBundle, keyOf, lookOf, releaseOf } from '../../test/example-bundle.ts';
 import { addLooks } from './add-looks.ts';
 import { sumsText } from './bundle.ts';
+import type { Manifest } from './parse-manifest.ts';
 import { reportedLooks } from './reported-looks.ts';
 import { statementOf } from './statement.ts';
 import { verifyBundle } from './verify-bundle.ts';
@@ -188,6 +189,29 @@ test('a look at a suspect that only answered counts, and is computed again from 
   await addLooks(folder, release, [{ ...look, evidence: Buffer.from(JSON.stringify(coarse)) }]);
   await expect(verifyBundle(folder, key)).rejects.toThrow('looks/4/verdict.json sentence is');
 });
+
+test.each<[what: string, manifest: (honest: Manifest) => unknown, problem: string]>([
+  ['a list', () => [], 'private-manifest.json is no manifest: the whole: '],
+  ['no images', ({ images: _, ...rest }) => rest, 'private-manifest.json is no manifest: images: '],
+  ['a row below 0', (honest) => withImage(honest, { row: -1 }), 'private-manifest.json is no manifest: images.0.row: '],
+  ['one version', (honest) => ({ ...honest, versions: 1 }), 'private-manifest.json is no manifest: versions: '],
+  ['a row twice', (honest) => withImage(honest, { row: 8 }), 'a row is there twice'],
+  ['a hash too few', (honest) => withImage(honest, { versionSha256: [] }), 'has 0 versions of row 1, expected 10'],
+])('a manifest of %s was committed to: it is refused by name', async (_, change, problem) => {
+  const { key, manifest } = example;
+  const release = releaseOf(key, change(manifest) as Manifest);
+  const folder = join(dirname(example.folder), 'other');
+  await addLooks(folder, release, [lookOf(evidenceOf(key, manifest, release, { seed: 3 }), release)]);
+  const verified = verifyBundle(folder, key);
+  await expect(verified).rejects.toMatchObject({ name: 'VerificationError' });
+  await expect(verified).rejects.toThrow(problem);
+});
+
+/** With another first image. */
+function withImage(manifest: Manifest, change: Partial<Manifest['images'][number]>): Manifest {
+  const { images } = manifest;
+  return { ...manifest, images: images.map((image, i) => (i === 0 ? { ...image, ...change } : image)) };
+}
 
 describe('a look at weights that were inferred from logits', () => {
   const thirdLook = async (change: (whiteBox: WhiteBoxEvidence) => WhiteBoxEvidence): Promise<void> => {

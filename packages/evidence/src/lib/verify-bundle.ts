@@ -61,8 +61,8 @@ export async function verifyBundle(folder: string, key: MarkingKey): Promise<Ver
     const found = commitment.plan.scoreVersion;
     throw doesNotHold(commitmentFile, `names version ${found} of the score; this radiotracer computes ${scoreVersion}`);
   }
+  const manifest = parseManifest(manifestBytes); // a publisher may have committed to anything
   verifyPublication(commitment.commitment, key, manifestBytes);
-  const manifest = parseManifest(manifestBytes);
 
   const committed = { commitment, key, manifest };
   const looks = Array.from({ length: bundle.looks }, (_, i) => verifyLook(bundle, i + 1, committed));
