@@ -206,6 +206,20 @@ describe('an endpoint', () => {
     expect(requests).toBe(1);
   });
 
+  it('that answers two requests at once, one of another kind than all others, is refused as well', async () => {
+    let first: ServerResponse | undefined;
+    const [logits, label] = [{ answers: [{ logits: [1, 2, 3] }] }, { answers: [{ label: 1 }] }];
+    respond = (_, response) => {
+      if (requests === 1) return void (first = response);
+      if (requests > 2 || first === undefined) return json(response, logits);
+      json(first, logits);
+      json(response, label);
+    };
+    await expect(ask({ model: 'at once', batchSize: 1, concurrency: 2 })).rejects.toThrow(
+      /: found (logits, but labels|labels, but logits) before; expected answers of one kind$/,
+    );
+  });
+
   it('that says no is not asked again', async () => {
     respond = (_, response) => void response.writeHead(401).end('{"error": "who are you?"}');
     await expect(ask({ model: 'no', concurrency: 1 })).rejects.toThrow(
