@@ -97,12 +97,19 @@ describe('whoever writes SHA256SUMS anew as well', () => {
     [evidence, 'marked.published.3', nextDraw, 'marked.published[3] is'],
     [evidence, 'marked', withoutLast, 'marked.label[39] is undefined'],
     [evidence, 'marked.suspectLoss.3.7', less(0.5), 'verdict.json'],
+    [
+      evidence,
+      'marked.suspectLoss.3.7',
+      () => 1e200,
+      'evidence.json is no evidence: detector: evidence: marked.suspectLoss',
+    ],
     [evidence, 'marked.referenceLoss.3.7', less(0.5), 'verdict.json'],
     [evidence, 'whiteBox.cosine.1', less(1e-6), 'whiteBox.cosine[1] is'],
     [evidence, 'whiteBox.alignedWeights', (text: string) => `AAAA${text.slice(4)}`, 'whiteBox.cosine[0] is'],
     [evidence, 'whiteBox.excessCosine.2', less(1e-6), 'whiteBox.excessCosine[2] is'],
     [evidence, 'whiteBox.referenceWeights.0', (text: string) => `AAAA${text.slice(4)}`, 'whiteBox.excessCosine[0] is'],
     [evidence, 'whiteBox.dimension', () => 8, 'whiteBox.alignedWeights'],
+    [evidence, 'whiteBox', withoutWeights, 'whiteBox.dimension is invalid'],
     [evidence, 'whiteBox.heldOutR2', () => 0.5, 'verdict.json others[1].caveat'],
     [verdict, 'detected', () => false, 'verdict.json detected is false'],
     [verdict, 'decisive.log10P', less(0.001), 'verdict.json decisive.log10P'],
@@ -139,6 +146,11 @@ function changedAt(value: unknown, [name, ...rest]: string[], change: (value: ne
   const inner = changedAt((value as Record<string, unknown>)[name], rest, change);
   if (Array.isArray(value)) return value.with(Number(name), inner);
   return { ...(value as object), [name]: inner };
+}
+
+/** Of which no carrier can be made, and nothing else tells. */
+function withoutWeights({ alignedWeights: _, ...rest }: WhiteBoxEvidence): object {
+  return { ...rest, dimension: 2 ** 21 };
 }
 
 /** Lists that are a value shorter. */
@@ -263,4 +275,5 @@ test('a bundle of another release, or a damaged one, takes no look', async () =>
   await expect(addLooks(folder, other, [look])).rejects.toThrow('commitment.json in');
   await writeFile(join(folder, 'looks/1/verdict.json'), '{}');
   await expect(addLooks(folder, release, [look])).rejects.toThrow('looks/1/verdict.json was changed');
+  expect(await readdir(dirname(folder))).toEqual(['evidence']); // no lock is left
 });
