@@ -34,6 +34,8 @@ export interface Verified extends Pick<LookCount, 'tests' | 'isAsPlanned'> {
   readonly commitment: Commitment;
   readonly manifest: Manifest;
   readonly looks: readonly VerifiedLook[];
+  /** Of each look, checked. It names marked images, as the manifest does. */
+  readonly evidence: readonly Evidence[];
   /** The least p-values of the marking network's own preference in any look; where one is small, no verdict stands. */
   readonly referencePreference: ReferencePreference;
   /** Of `SHA256SUMS`, and so of the whole bundle. */
@@ -85,6 +87,7 @@ export async function verifyBundle(folder: string, key: MarkingKey): Promise<Ver
       ...(count.looks[i] as LookCount['looks'][number]),
       referenceLog10P: (preferences[i] as ReferencePreference).published,
     })),
+    evidence: looks.map(([evidence]) => evidence),
     referencePreference: { published: least('published'), decoys: least('decoys') },
     tests: count.tests,
     isAsPlanned: count.isAsPlanned,

@@ -49,11 +49,11 @@ export async function verifyBundleCommand(
   const compared: Compared = {
     commitment: given && compareCommitment(verified, given),
     weights: options.weights === undefined ? undefined : await compareLooks(verified, 'weights', options.weights),
-    answers: options.answers === undefined ? undefined : await checkAnswers(verified, folder, key, options.answers),
+    answers: options.answers === undefined ? undefined : await checkAnswers(verified, key, options.answers),
     published: options.published === undefined ? undefined : await comparePublished(verified, options.published),
     signature: options.publicKey === undefined ? undefined : await checkStatement(verified, folder, options.publicKey),
   };
-  const { manifest: _manifest, ...told } = verified;
+  const { manifest: _manifest, evidence: _evidence, ...told } = verified;
   printResult(
     options,
     { ...told, compared },
@@ -93,9 +93,9 @@ async function compareLooks({ looks }: Verified, what: VerifiedLook['knownBy'], 
   throw new InputError(`--${what} ${path} has SHA-256 ${found}; the bundle is about ${theirs}`);
 }
 
-async function checkAnswers(verified: Verified, folder: string, key: MarkingKey, path: string): Promise<number[]> {
+async function checkAnswers(verified: Verified, key: MarkingKey, path: string): Promise<number[]> {
   const numbers = await compareLooks(verified, 'answers', path);
-  for (const number of numbers) await verifyAnswers(folder, key, verified, number, path);
+  for (const number of numbers) await verifyAnswers(verified, key, number, path);
   return numbers;
 }
 
