@@ -144,7 +144,10 @@ describe('study.html', () => {
     expect(document.querySelector('title')?.textContent).toBe('Study <of> two – Radiotracer study');
   });
 
-  it('tells each cell in a row', () => {
+  it('tells each cell in a row, and by which test', () => {
+    expect(text('[aria-labelledby=cells] > p')[0]?.replace(/\s+/g, ' ')).toContain(
+      '; p is that of the exact decoy test.',
+    );
     const cells = [...document.querySelectorAll('#cells ~ .scroll tbody tr')].map((row) =>
       [...row.querySelectorAll('th, td')].map((cell) => cell.textContent?.trim()),
     );
