@@ -19,7 +19,7 @@ export function studyPage(data: StudyData, cells: readonly CellFacts[]): Html {
   const { title, experiments } = data.input;
   const failed = experiments.filter(({ failure }) => failure !== undefined);
   const main = html`${cellsSection(cells, data)}${failed.length > 0 ? failuresSection(failed) : undefined}
-  ${data.models.length > 0 ? plotSections(data, cells) : undefined}${machinesSection(data)}`;
+  ${data.models.length > 0 ? html`${plotSections(data, cells)}${machinesSection(data)}` : undefined}`;
   return page({ title, kind: 'study', notice, main });
 }
 
