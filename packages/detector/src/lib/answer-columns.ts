@@ -1,5 +1,6 @@
 import type { TableRow } from '@radiotracer/corpus';
 import type { Answer } from './answer.ts';
+import { parsedJson } from './parsed-json.ts';
 
 type Values = TableRow['values'];
 
@@ -71,14 +72,6 @@ function listOf(column: string, value: unknown): unknown[] {
   if (Array.isArray(list)) return list;
   if (ArrayBuffer.isView(list)) return Array.from(list as unknown as ArrayLike<number>);
   throw new Error(`${column}: found ${shown(value)}, expected a list such as [0.1, 0.9]`);
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function number(column: string, value: unknown): number {
