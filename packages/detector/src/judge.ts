@@ -7,7 +7,7 @@ export { anytimeDecoyTest, drawsUntilSure, neededLog10E, type StoppingRule } fro
 export { calibrate } from './lib/calibrate.ts';
 export { calibrateTests, type NamedEvidence } from './lib/calibration.ts';
 export { type DecidingTest, decidingTests } from './lib/deciding-tests.ts';
-export { decoyScores, drawsOf, referenceLossWeight, scoreVersion } from './lib/decoy-score.ts';
+export { decoyScores, drawsOf, scoreVersion } from './lib/decoy-score.ts';
 export type { AskEndpointInput } from './lib/endpoint/ask-endpoint.ts';
 export type { EndpointIdentity } from './lib/endpoint/endpoint.ts';
 export { InvalidEvidenceError } from './lib/errors.ts';
@@ -18,6 +18,7 @@ export { countDraws, firstDraws, markedImages } from './lib/marked-images.ts';
 export type { AskOnnxInput, OnnxIdentity } from './lib/onnx/ask-onnx.ts';
 export { parseEvidence } from './lib/parse-evidence.ts';
 export type { ReadAnswersInput } from './lib/read-answers.ts';
+export { reachesLevel } from './lib/reaches-level.ts';
 export { recordedCosines } from './lib/recorded-cosines.ts';
 export type * from './lib/types.ts';
 export { expectedViews } from './lib/views.ts';

@@ -6,6 +6,5 @@ export { OnnxError } from './lib/errors.ts';
 export { grouped } from './lib/grouped.ts';
 export { OnnxNetwork } from './lib/onnx/onnx-network.ts';
 export { queriesOf } from './lib/queries.ts';
-export { queryId } from './lib/query-id.ts';
 export { readCommitted } from './lib/verify-committed.ts';
 export { type WrittenQueries, writeQueries } from './lib/write-queries.ts';

@@ -1,5 +1,6 @@
 import type { TableRow } from '@radiotracer/corpus';
 import type { Answer } from './answer.ts';
+import { parsedJson } from './parsed-json.ts';
 
 type Values = TableRow['values'];
 
@@ -73,26 +74,23 @@ function listOf(column: string, value: unknown): unknown[] {
   throw new Error(`${column}: found ${shown(value)}, expected a list such as [0.1, 0.9]`);
 }
 
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 function number(column: string, value: unknown): number {
-  const isNumber = typeof value === 'number' || typeof value === 'bigint';
-  const parsed = isNumber || (typeof value === 'string' && value !== '') ? Number(value) : NaN;
+  const parsed = asNumber(value);
   if (Number.isFinite(parsed)) return parsed;
   throw new Error(`${column}: found ${shown(value)}, expected a finite number`);
+}
+
+/** A number, or what its text says; NaN of anything else. */
+function asNumber(value: unknown): number {
+  const isText = typeof value === 'string' && value.trim() !== '';
+  return isText || typeof value === 'number' || typeof value === 'bigint' ? Number(value) : NaN;
 }
 
 /** A class by its name, or else by its number. */
 function classOf(value: unknown, classNames: readonly string[]): number {
   const named = classNames.indexOf(String(value));
   if (named >= 0) return named;
-  const index = value === '' || value === null || value === undefined ? NaN : Number(value);
+  const index = asNumber(value);
   if (Number.isInteger(index) && index >= 0 && index < classNames.length) return index;
   throw new Error(
     `class: found ${shown(value)}, expected the name of one of the ${classNames.length} classes of the corpus, ` +

@@ -49,7 +49,9 @@ describe('answerReader', () => {
   it.each<[Record<string, unknown>, string]>([
     [{ id: 'a', answer: 1 }, 'found the columns id, answer, expected id and one of: loss; logit_0'],
     [{ loss: '' }, 'loss: found nothing, expected a finite number'],
+    [{ loss: ' ' }, 'loss: found " ", expected a finite number'],
     [{ loss: null }, 'loss: found nothing, expected a finite number'],
+    [{ loss: true }, 'loss: found true, expected a finite number'],
     [{ loss: 'nan' }, 'loss: found "nan", expected a finite number'],
     [{ loss: Infinity }, 'loss: found Infinity, expected a finite number'],
     [{ logits: '1 2 3' }, 'logits: found "1 2 3", expected a list such as [0.1, 0.9]'],
@@ -58,6 +60,9 @@ describe('answerReader', () => {
       'class: found "cow", expected the name of one of the 3 classes of the corpus, or its number in 0..2',
     ],
     [{ label: '' }, 'class: found nothing'],
+    [{ label: ' ' }, 'class: found " "'],
+    [{ label: false }, 'class: found false'],
+    [{ top: [[1]] }, 'class: found 1'],
     [{ label: 3 }, 'class: found 3'],
   ])('refuses %j', (values, message) => {
     expect(() => read(values)).toThrow(message);

@@ -1,6 +1,7 @@
 import { decoyEValues } from '@radiotracer/stats';
 import { decoyScore, drawsOf, ReferenceSlope } from './decoy-score.ts';
 import { countDraws } from './marked-images.ts';
+import { reachesLevel } from './reaches-level.ts';
 import type { Evidence, TestResult } from './types.ts';
 
 export const anytimeTest = 'anytime-valid decoy test on reference-corrected losses';
@@ -43,9 +44,6 @@ export interface StoppingRule {
   readonly looks: number;
 }
 
-/** Of log10 E: the verdict's p, its inverse, is granted as much. */
-const ROUNDING = 1e-12;
-
 /** @returns log10 of the e-value at which a suspect is asked no more: looks / level */
 export function neededLog10E({ log10Level, looks }: StoppingRule): number {
   return Math.log10(looks) - log10Level;
@@ -58,8 +56,8 @@ export function neededLog10E({ log10Level, looks }: StoppingRule): number {
  * @throws InvalidEvidenceError if images of one group have different published versions
  */
 export function drawsUntilSure(evidence: Pick<Evidence, 'marked'>, rule: StoppingRule): number | undefined {
-  const needed = neededLog10E(rule) - ROUNDING;
-  const at = log10EValues(evidence).findIndex((value) => value >= needed);
+  const shareOfLevel = -neededLog10E(rule);
+  const at = log10EValues(evidence).findIndex((value) => reachesLevel(-value, shareOfLevel));
   return at < 0 ? undefined : at + 1;
 }
 

@@ -1,5 +1,5 @@
 import { anytimeDecoyTest } from './anytime-decoy-test.ts';
-import { exactDecoyTest } from './exact-decoy-test.ts';
+import { exactDecoyTest, rawDecoyTest } from './exact-decoy-test.ts';
 import type { Evidence, TestResult, Verdict } from './types.ts';
 import { whiteBoxTests } from './white-box-test.ts';
 
@@ -17,5 +17,5 @@ export function evidenceTests(evidence: Evidence): {
   const others = [...whiteBoxTests(evidence), anytimeDecoyTest(evidence)];
   if (evidence.totalDraws !== undefined) return { results: others };
   const { result, nullDistribution } = exactDecoyTest(evidence);
-  return { results: [result, exactDecoyTest(evidence, 0).result, ...others], nullDistribution };
+  return { results: [result, rawDecoyTest(evidence), ...others], nullDistribution };
 }

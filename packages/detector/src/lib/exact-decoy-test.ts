@@ -18,7 +18,7 @@ const referenceAssumption = 'The reference network owes nothing to the draw.';
  * all V^draws choices of versions are equally likely given the scores, and the p-value is the share of them whose sum
  * of scores is at least that of what was published.
  *
- * @param weight - of the reference network's loss, see `decoyScores`; 0 tests raw losses
+ * @param weight - of the reference network's loss, see `decoyScores`
  */
 export function exactDecoyTest(
   evidence: Pick<Evidence, 'marked' | 'views'>,
@@ -28,7 +28,7 @@ export function exactDecoyTest(
   const { log10P, z, nullDistribution, observed } = decoyTest({ scores, published });
   return {
     result: {
-      test: weight === 0 ? rawTest : correctedTest,
+      test: correctedTest,
       log10P,
       statistic: { name: 'z of the sum of scores of the published versions', value: z },
       sampleSize: {
@@ -37,8 +37,13 @@ export function exactDecoyTest(
         versions: scores[0]?.length ?? 0,
         ...(evidence.views !== undefined && { views: evidence.views }),
       },
-      assumptions: weight === 0 ? assumptions : [...assumptions, referenceAssumption],
+      assumptions: [...assumptions, referenceAssumption],
     },
     nullDistribution: { ...nullDistribution, observed },
   };
+}
+
+/** The same on raw losses: the reference network has no part in it. */
+export function rawDecoyTest(evidence: Pick<Evidence, 'marked' | 'views'>): TestResult {
+  return { ...exactDecoyTest(evidence, 0).result, test: rawTest, assumptions };
 }

@@ -7,6 +7,7 @@ import { decidingTests } from './deciding-tests.ts';
 import { InvalidEvidenceError } from './errors.ts';
 import { evidenceTests } from './evidence-tests.ts';
 import { countDraws } from './marked-images.ts';
+import { reachesLevel } from './reaches-level.ts';
 import { readEvidence } from './read-evidence.ts';
 import type { Evidence, JudgeInput, TestResult, Verdict } from './types.ts';
 
@@ -30,7 +31,7 @@ export function judgeEvidence(evidence: Evidence, { name, log10Level, test }: Om
   const { results, nullDistribution } = evidenceTests(evidence);
   const decisive = results.find((result) => result.test === decidingTests[test]);
   if (!decisive) throw new InvalidEvidenceError('totalDraws', notAll(evidence, decidingTests[test]));
-  const detected = reaches(log10Level, decisive.log10P);
+  const detected = reachesLevel(decisive.log10P, log10Level);
   return {
     name,
     detected,
@@ -60,13 +61,6 @@ export const judge: Stage<JudgeInput, Verdict> = {
     return verdict;
   },
 };
-
-/** Of log10 p: `decoyTest` computes p to 12 digits, and a p that equals the level must reach it. */
-const ROUNDING = 1e-12;
-
-function reaches(log10Level: number, log10P: number): boolean {
-  return log10P <= log10Level + ROUNDING;
-}
 
 function notAll({ totalDraws, marked }: Evidence, test: string): string {
   return `is ${totalDraws}, and marked has ${countDraws(marked)} draws; the ${test} holds where the suspect was asked about all`;
@@ -103,7 +97,7 @@ function whatWasSeen({ suspect }: Evidence): string[] {
 function outOfReach({ sampleSize }: TestResult, log10Level: number): string[] {
   const { draws = NaN, versions = NaN } = sampleSize;
   const least = -draws * Math.log10(versions);
-  if (reaches(log10Level, least)) return [];
+  if (reachesLevel(least, log10Level)) return [];
   return [
     `No model could have been detected at the level ${formatP(log10Level)}: ` +
       `${draws} draws of ${versions} versions allow no p-value below ${formatP(least)}.`,

@@ -2,9 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { simulatedEvidence, type Simulation } from '../../test/simulated-evidence.ts';
 import { drawsUntilSure } from './anytime-decoy-test.ts';
+import { calibrateTests } from './calibration.ts';
 import { classResults } from './class-results.ts';
 import { decidingTests } from './deciding-tests.ts';
-import { exactDecoyTest } from './exact-decoy-test.ts';
+import { exactDecoyTest, rawDecoyTest } from './exact-decoy-test.ts';
 import { judgeEvidence } from './judge.ts';
 import { firstDraws } from './marked-images.ts';
 import { redrawTests } from './redraw.ts';
@@ -57,7 +58,7 @@ describe('judgeEvidence', () => {
 
   it('finds more by the reference-corrected losses than by the raw ones', () => {
     const evidences = simulations(40, { effect: 0.7 });
-    const better = evidences.filter((evidence) => log10P(evidence) < exactDecoyTest(evidence, 0).result.log10P);
+    const better = evidences.filter((evidence) => log10P(evidence) < rawDecoyTest(evidence).log10P);
     expect(better.length).toBeGreaterThanOrEqual(30); // a fair coin gives 30 of 40 with p = 0.001
   });
 
@@ -200,7 +201,7 @@ describe('a suspect that answered labels alone', () => {
     const observed = suspectLoss.reduce((sum, losses, i) => sum - (losses[published[i] as number] as number), 0);
     const share = sums.filter((sum) => sum >= observed - 1e-9).length / sums.length;
     expect(new Set(sums.map((sum) => sum.toFixed(6))).size).toBeLessThan(sums.length / 20);
-    expect(exactDecoyTest(evidence, 0).result.log10P).toBeCloseTo(Math.log10(share), 9);
+    expect(rawDecoyTest(evidence).log10P).toBeCloseTo(Math.log10(share), 9);
   });
 
   it('is found, with less power than by its losses, and the verdict says what was seen', () => {
@@ -215,6 +216,18 @@ describe('a suspect that answered labels alone', () => {
       'exact decoy test on raw losses',
       'anytime-valid decoy test on reference-corrected losses',
     ]);
+  });
+
+  it('that is always right tells nothing, and is judged so, by either test that may decide', () => {
+    const evidence = withMarked(withLabels(simulatedEvidence({ seed: 1 })), ({ suspectLoss }) => ({
+      suspectLoss: suspectLoss.map((losses) => losses.map(() => 0)),
+    }));
+    for (const test of ['exact', 'anytime'] as const) {
+      const verdict = judgeEvidence(evidence, { name: 'suspect', log10Level: -4, test });
+      expect(verdict).toMatchObject({ detected: false, decisive: { test: decidingTests[test], log10P: 0 } });
+      expect(verdict.others).toHaveLength(2);
+    }
+    expect(calibrateTests([{ name: 'suspect', evidence }], 5).tests[0]?.models[0]?.asDrawnLog10P).toBe(0);
   });
 
   it('that never saw the marks is detected as seldom as the level says', () => {

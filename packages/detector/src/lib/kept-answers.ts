@@ -33,7 +33,6 @@ export interface RunFacts extends AnswersAmount {
 export type AnswersFacts = ReadFacts | RunFacts;
 
 /**
-/**
  * A suspect by what it answered. The artefact holds `losses.json`, of every version of the marked images, or of those of the
  * first draws, [n · V]; where it was asked draw by draw `reference-losses.json`, the marking network's that decided when it
  * was enough; and of a network that was run here `test-scores.f32`, its answers on the clean test split, [N, K] little-endian

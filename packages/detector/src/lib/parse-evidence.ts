@@ -6,7 +6,9 @@ import type { Evidence, WhiteBoxEvidence } from './types.ts';
 import { parseWeights } from './weights-text.ts';
 
 const index = z.int().nonnegative();
-const losses = z.array(z.number());
+/** More than logits in float32 can make of a loss, and little enough that the tests can square it. */
+const LARGEST = 1e39;
+const losses = z.array(z.number().min(-LARGEST).max(LARGEST));
 
 const evidenceSchema = z.object({
   suspect: z.union(
@@ -30,7 +32,10 @@ const evidenceSchema = z.object({
   unmarked: z.object({ label: z.array(index), suspectLoss: losses }),
   whiteBox: z
     .object({
-      dimension: z.int().min(2),
+      dimension: z
+        .int()
+        .min(2)
+        .max(2 ** 20),
       cosine: z.array(z.number().min(-1).max(1).nullable()),
       alignedWeights: z.string().optional(),
       referenceWeights: z.array(z.string()).optional(),
@@ -42,7 +47,8 @@ const evidenceSchema = z.object({
 }) satisfies z.ZodType<Evidence>;
 
 /**
- * Evidence, as it was read from a file or before it is written, checked: every loss finite, every array as long as it has to be.
+ * Evidence, as it was read from a file or before it is written, checked: every loss a number that the tests can bear, every
+ * array as long as it has to be.
  *
  * @throws InvalidEvidenceError naming the field, and for a loss the image and the version
  */

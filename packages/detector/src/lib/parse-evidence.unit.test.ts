@@ -35,6 +35,11 @@ describe('parseEvidence', () => {
       (e) => (e.marked.suspectLoss[3][7] = NaN),
       /marked\.suspectLoss\[3\]\[7\] \(marked image 3, version 7\).*NaN/,
     ],
+    [
+      'a loss that the tests could not square',
+      (e) => (e.marked.suspectLoss[0][1] = -1e200),
+      /marked\.suspectLoss\[0\]\[1\] \(marked image 0, version 1\) is invalid: Too small/,
+    ],
     ['NaN that JSON made null', (e) => (e.marked.referenceLoss[4][0] = null), /\(marked image 4, version 0\).*null/],
     [
       'a missing version',

@@ -39,7 +39,7 @@ export function verifyMarkingNetwork(
 export async function verifyVersions(
   { images, versions: perImage }: PublicationManifest,
   versions: ImageShards,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<void> {
   if (versions.count !== images.length * perImage) {
     throw new VerificationError(
@@ -49,6 +49,6 @@ export async function verifyVersions(
   for (const [i, image] of images.entries()) {
     for (let v = 0; v < perImage; v++) verifyPixels(image, v, versions.read([i * perImage + v]));
     await setImmediate(); // lets messages and signals in
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
   }
 }

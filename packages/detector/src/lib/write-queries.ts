@@ -43,7 +43,7 @@ export async function writeQueries(
     readonly versions: ImageShards;
   },
 ): Promise<WrittenQueries> {
-  await verifyVersions(manifest, versions, new AbortController().signal);
+  await verifyVersions(manifest, versions);
   const queries = inOrderOfIds(queriesOf(manifest, key, commitment));
   await mkdir(join(folder, 'queries', 'images'), { recursive: true });
   await mkdir(join(folder, 'private'), { mode: 0o700 });

@@ -35,12 +35,11 @@ export async function addLooks(folder: string, release: Release, looks: readonly
   const lockFolder = join(dirname(folder), `.${basename(folder)}.lock`);
   const lock = await StageLock.acquire(lockFolder, new AbortController().signal); // whoever holds it and died is found dead
   try {
-    const numbers = await addToBundle(folder, release, looks);
+    return await addToBundle(folder, release, looks);
+  } finally {
     const aside = `${lockFolder}.${randomUUID()}`;
     await rename(lockFolder, aside); // at once, so that nobody who waits finds it half removed
     await rm(aside, { recursive: true });
-    return numbers;
-  } finally {
     await lock.release();
   }
 }

@@ -3,6 +3,7 @@ import { canonicalJson } from '@radiotracer/store';
 import { z } from 'zod';
 import { commitmentFile } from './bundle.ts';
 import { doesNotHold } from './errors.ts';
+import { parseAs, parseJson } from './parse-json.ts';
 
 const hex256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hex digits');
 
@@ -66,19 +67,7 @@ export function commitmentText(commitment: Commitment): string {
  * @throws VerificationError if it is no commitment, or not written as `commitmentText` writes it
  */
 export function parseCommitment(text: string, where: string): Commitment {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw doesNotHold(where, `is not JSON (${(cause as Error).message}); expected a commitment`, { cause });
-  }
-  const { data, error } = commitmentSchema.safeParse(value);
-  if (error) {
-    const [issue] = error.issues;
-    throw doesNotHold(where, `is no commitment: ${issue?.path.join('.') || 'the whole'}: ${issue?.message}`);
-  }
-  if (commitmentText(data) !== text) {
-    throw doesNotHold(where, 'is not canonical JSON with a line feed at its end: it was changed, or written anew');
-  }
-  return data;
+  const commitment = parseAs(commitmentSchema, parseJson(Buffer.from(text), where), where, 'commitment');
+  if (commitmentText(commitment) === text) return commitment;
+  throw doesNotHold(where, 'is not canonical JSON with a line feed at its end: it was changed, or written anew');
 }

@@ -1,3 +1,4 @@
+import { reachesLevel } from '@radiotracer/detector/judge';
 import { holm } from '@radiotracer/stats';
 import type { Commitment } from './commitment.ts';
 
@@ -15,9 +16,6 @@ export interface LookCount {
   /** By look: log10 p adjusted by Holm's method, and whether it reaches the level. */
   readonly looks: readonly { readonly adjustedLog10P: number; readonly isDetected: boolean }[];
 }
-
-/** Of log10 p: as in the verdict, a p that equals the level must reach it. */
-const ROUNDING = 1e-12;
 
 /**
  * Counts the looks under one key: whoever looks at many suspects, or at one many times, finds something by chance. The
@@ -38,7 +36,7 @@ export function countLooks(looks: readonly CountedLook[], { level, looks: planne
     isAsPlanned: looks.length <= planned,
     looks: adjusted.map((adjustedLog10P) => ({
       adjustedLog10P,
-      isDetected: adjustedLog10P <= log10Level + ROUNDING,
+      isDetected: reachesLevel(adjustedLog10P, log10Level),
     })),
   };
 }

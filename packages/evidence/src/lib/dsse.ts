@@ -1,6 +1,7 @@
 import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { z } from 'zod';
 import { doesNotHold } from './errors.ts';
+import { parseAs } from './parse-json.ts';
 
 /*
  * DSSE 1.0.0 with Ed25519 (https://github.com/secure-systems-lab/dsse/blob/master/protocol.md).
@@ -59,10 +60,7 @@ export function openEnvelope(
 
 /** @throws VerificationError if it is no envelope */
 export function parseEnvelope(value: unknown, where: string): Envelope {
-  const { data, error } = envelopeSchema.safeParse(value);
-  if (!error) return data;
-  const [issue] = error.issues;
-  throw doesNotHold(where, `is no DSSE envelope: ${issue?.path.join('.') || 'the whole'}: ${issue?.message}`);
+  return parseAs(envelopeSchema, value, where, 'DSSE envelope');
 }
 
 export function envelopeText(envelope: Envelope): string {

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -93,21 +93,44 @@ test('carriers chosen after seeing the model: the cosines are those of other dir
   await expect(bundleOf(key, release, claim)).rejects.toThrow('looks/1/evidence.json whiteBox.cosine[0] is 0.99');
 });
 
-test('a release made to accuse anybody: natural images where the key draws, spoilt ones beside them', async () => {
+describe('a release made to accuse anybody', () => {
   const key = keyOf(1);
   const manifest = manifestOf(key);
   const release = releaseOf(key, manifest); // before the release, so the commitment holds
   const innocent = evidenceOf(key, manifest, release, { seed: 5 });
-  const easy = (losses: Evidence['marked']['suspectLoss']) =>
-    losses.map((image, i) => image.map((loss, v) => (v === manifest.images[i]?.published ? loss - 2 : loss)));
   const { suspectLoss, referenceLoss } = innocent.marked;
-  const marked = { ...innocent.marked, suspectLoss: easy(suspectLoss), referenceLoss: easy(referenceLoss) };
-  const verdict = judgeEvidence({ ...innocent, marked }, { name: 'suspect', log10Level: -4, test: 'exact' });
-  expect(verdict.others[0]?.log10P).toBeLessThan(-20); // the raw losses of an innocent model
+  const onPublished = (losses: Evidence['marked']['suspectLoss'], change: number): number[][] =>
+    losses.map((image, i) => image.map((loss, v) => (v === manifest.images[i]?.published ? loss + change : loss)));
+  const claimOf = (changed: Partial<Evidence['marked']>): Evidence => ({
+    ...innocent,
+    marked: { ...innocent.marked, ...changed },
+  });
 
-  const [look] = (await bundleOf(key, release, { ...innocent, marked })).looks;
-  expect(look?.referenceLog10P).toBeLessThan(-20); // the marking network prefers them as well, which gives it away
-  expect(look?.isDetected).toBe(false); // and what it prefers is taken off the suspect's losses
-  const [honest] = (await bundleOf(key, release, innocent)).looks;
-  expect(honest?.referenceLog10P).toBeGreaterThan(-3);
+  test('an honest one: the marking network tells nothing apart, either way', async () => {
+    const { referencePreference, looks } = await bundleOf(key, release, innocent);
+    expect(referencePreference.published).toBeGreaterThan(-3);
+    expect(referencePreference.decoys).toBeGreaterThan(-3);
+    expect(looks[0]?.referenceLog10P).toBe(referencePreference.published);
+  });
+
+  test('natural images where the key draws, spoilt ones beside them: any network prefers them', async () => {
+    const claim = claimOf({ suspectLoss: onPublished(suspectLoss, -2), referenceLoss: onPublished(referenceLoss, -2) });
+    const verdict = judgeEvidence(claim, { name: 'suspect', log10Level: -4, test: 'exact' });
+    expect(verdict.others[0]?.log10P).toBeLessThan(-20); // the raw losses of an innocent model
+
+    const { looks, referencePreference } = await bundleOf(key, release, claim);
+    expect(referencePreference.published).toBeLessThan(-20); // so does the marking network, which gives it away
+    expect(looks[0]?.referenceLog10P).toBe(referencePreference.published);
+    expect(looks[0]?.isDetected).toBe(false); // and what it prefers is taken off the suspect's losses
+  });
+
+  test('a marking network that learned from the decoys: taking its losses off accuses any model', async () => {
+    const claim = claimOf({ referenceLoss: onPublished(referenceLoss, 0.6) });
+    const { looks, referencePreference } = await bundleOf(key, release, claim);
+    expect(looks[0]?.isDetected).toBe(true);
+    expect(looks[0]?.referenceLog10P).toBeCloseTo(0, 6); // it does not prefer what was published
+    expect(referencePreference.decoys).toBeLessThan(-8); // but the others, which gives it away
+    const verdict = judgeEvidence(claim, { name: 'suspect', log10Level: -4, test: 'exact' });
+    expect(verdict.others[0]?.log10P).toBeGreaterThan(-3); // raw losses owe nothing to it
+  });
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { manifestFile } from './bundle.ts';
 import { doesNotHold } from './errors.ts';
-import { parseJson } from './parse-json.ts';
+import { parseAs, parseJson } from './parse-json.ts';
 
 const index = z.int().nonnegative();
 const hex256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -22,15 +22,11 @@ export type Manifest = z.infer<typeof manifestSchema>;
 
 /** @throws VerificationError naming the field */
 export function parseManifest(bytes: Uint8Array): Manifest {
-  const { data, error } = manifestSchema.safeParse(parseJson(bytes, manifestFile));
-  if (error) {
-    const [issue] = error.issues;
-    throw doesNotHold(manifestFile, `is no manifest: ${issue?.path.join('.') || 'the whole'}: ${issue?.message}`);
-  }
-  const wrong = data.images.find(({ versionSha256 }) => versionSha256.length !== data.versions);
+  const manifest = parseAs(manifestSchema, parseJson(bytes, manifestFile), manifestFile, 'manifest');
+  const wrong = manifest.images.find(({ versionSha256 }) => versionSha256.length !== manifest.versions);
   if (wrong) {
     const found = wrong.versionSha256.length;
-    throw doesNotHold(manifestFile, `has ${found} versions of row ${wrong.row}, expected ${data.versions}`);
+    throw doesNotHold(manifestFile, `has ${found} versions of row ${wrong.row}, expected ${manifest.versions}`);
   }
-  return data;
+  return manifest;
 }

@@ -1,19 +1,37 @@
 import { decoyScores, type Evidence } from '@radiotracer/detector/judge';
-import { decoyEValues, decoyTest } from '@radiotracer/stats';
+import { decoyEValues, decoyTest, type Draws } from '@radiotracer/stats';
+
+/** log10 of one-sided p-values, ≤ 0, of a network that should tell nothing apart. */
+export interface ReferencePreference {
+  /** That it prefers the published versions to their decoys. */
+  readonly published: number;
+  /** That it prefers the decoys. */
+  readonly decoys: number;
+}
 
 /**
- * Does the marking network itself prefer the published versions to their decoys? It never saw the draw, so an honest
- * publisher's answer is a uniform p-value, exactly.
+ * Does the marking network itself tell the published versions from their decoys? It never saw the draw, so an honest
+ * publisher's answers are uniform p-values, exactly.
  *
- * A small one means that published versions are not made as their decoys are: such as natural images beside spoilt ones,
- * put where the key draws, which any network would prefer. A commitment alone does not exclude that, as the publisher
- * knows the draw when he makes the versions.
+ * A small one either way means that no verdict stands, though all else holds. If it prefers the published versions, they were
+ * not made as their decoys are: such as natural images beside spoilt ones, put where the key draws, which any network
+ * would prefer. If it prefers the decoys, it learned from them: as its losses are taken off the suspect's, any innocent
+ * suspect then seems to prefer what was published. A commitment alone excludes neither, as the publisher knows the draw
+ * when he makes versions and network.
  *
- * @returns log10 of the one-sided p-value, ≤ 0. Of the first draws only, whose number the suspect's answers decided, it is
- *   the anytime-valid one, a bound: these answers may have something in common with the marking network's
+ * @returns of the first draws only, whose number the suspect's answers decided, anytime-valid p-values, which are bounds:
+ *   these answers may have something in common with the marking network's
  */
-export function referencePreference({ marked, totalDraws }: Pick<Evidence, 'marked' | 'totalDraws'>): number {
-  const draws = decoyScores({ marked: { ...marked, suspectLoss: marked.referenceLoss } }, 0);
-  if (totalDraws === undefined) return decoyTest(draws).log10P;
+export function referencePreference({
+  marked,
+  totalDraws,
+}: Pick<Evidence, 'marked' | 'totalDraws'>): ReferencePreference {
+  const { scores, published } = decoyScores({ marked: { ...marked, suspectLoss: marked.referenceLoss } }, 0);
+  const log10P = totalDraws === undefined ? (draws: Draws) => decoyTest(draws).log10P : anytimeLog10P;
+  const opposite = scores.map((row) => row.map((score) => -score));
+  return { published: log10P({ scores, published }), decoys: log10P({ scores: opposite, published }) };
+}
+
+function anytimeLog10P(draws: Draws): number {
   return 0 - decoyEValues(draws).reduce((most, value) => Math.max(most, value), 0);
 }

@@ -146,16 +146,22 @@ test('one that stopped is refused where the exact test was planned', async () =>
   );
 });
 
-test('a preference of the marking network is seen in the first draws as well', async () => {
+test.each([
+  ['published', -2],
+  ['decoys', 2],
+] as const)('that the marking network prefers the %s is seen in the first draws as well', async (what, change) => {
   const { release, whole, manifest } = example();
-  const spoilt = whole.marked.referenceLoss.map((losses, i) =>
-    losses.map((loss, v) => (v === manifest.images[i]?.published ? loss - 2 : loss)),
-  );
-  const suspectLoss = whole.marked.suspectLoss.map((losses, i) =>
-    losses.map((loss, v) => (v === manifest.images[i]?.published ? loss - 4 : loss)),
-  );
-  const evidence = { ...whole, marked: { ...whole.marked, suspectLoss, referenceLoss: spoilt } };
+  const onPublished = (losses: Evidence['marked']['suspectLoss'], change: number): number[][] =>
+    losses.map((image, i) => image.map((loss, v) => (v === manifest.images[i]?.published ? loss + change : loss)));
+  const { suspectLoss, referenceLoss } = whole.marked;
+  const marked = {
+    ...whole.marked,
+    suspectLoss: onPublished(suspectLoss, -4),
+    referenceLoss: onPublished(referenceLoss, change),
+  };
+  const evidence = { ...whole, marked };
   const enough = drawsUntilSure(evidence, rule) as number;
-  const { looks } = await verified(release, afterDraws(evidence, enough));
-  expect(looks[0]?.referenceLog10P).toBeLessThan(-2);
+  const { looks, referencePreference } = await verified(release, afterDraws(evidence, enough));
+  expect(referencePreference[what]).toBeLessThan(-2);
+  expect(looks[0]?.referenceLog10P).toBe(referencePreference.published);
 });

@@ -24,6 +24,7 @@ afterEach(async () => {
 /** A bundle whose second look is at a suspect that answered so; what is recorded of it, and the answers. */
 async function answered(
   record: (loss: number, at: number) => number,
+  answers: 'losses' | 'logits' = 'losses',
 ): Promise<{ verify: (table?: string) => Promise<void>; lines: string[] }> {
   const { key, manifest, release, ...made } = await exampleBundle();
   bundle = made.folder;
@@ -34,13 +35,13 @@ async function answered(
   const table = join(folder, 'answers.csv');
   const text = ['id,loss\n', ...lines].join('');
   await writeFile(table, text);
-  const suspect = { key: evidence.suspect.key, answers: 'losses', answersSha256: sha256(text) } as const;
+  const suspect = { key: evidence.suspect.key, answers, answersSha256: sha256(text) } as const;
   const { versions } = manifest;
   const suspectLoss = evidence.marked.suspectLoss.map((row, i) => row.map((loss, v) => record(loss, i * versions + v)));
   const recorded = { ...evidence, suspect, marked: { ...evidence.marked, suspectLoss } };
   await addLooks(bundle, release, [lookOf(recorded, release)]);
   const verified = await verifyBundle(bundle, key);
-  return { verify: (path = table) => verifyAnswers(bundle, key, verified, 2, path), lines };
+  return { verify: (path = table) => verifyAnswers(verified, key, 2, path), lines };
 }
 
 test('losses follow from the answers', async () => {
@@ -56,6 +57,13 @@ test('a publisher who records other losses than those answered is found out, tho
       /looks\/2\/evidence\.json.*marked\.suspectLoss\[\d+\]\[\d+\] is .*; from the answers in /,
     ),
   });
+});
+
+test('a publisher who says that it answered more than it did is found out', async () => {
+  const { verify } = await answered((loss) => loss, 'logits');
+  await expect(verify()).rejects.toThrow(
+    /looks\/2\/evidence\.json suspect\.answers is logits; from the answers in .* follows losses$/,
+  );
 });
 
 test('answers that are not whole are refused', async () => {

@@ -2,9 +2,10 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { WhiteBoxEvidence } from '@radiotracer/detector/judge';
-import { byAnswers, byLogits, evidenceOf, exampleBundle, keyOf, lookOf } from '../../test/example-bundle.ts';
+import { byAnswers, byLogits, evidenceOf, exampleBundle, keyOf, lookOf, releaseOf } from '../../test/example-bundle.ts';
 import { addLooks } from './add-looks.ts';
 import { sumsText } from './bundle.ts';
+import type { Manifest } from './parse-manifest.ts';
 import { reportedLooks } from './reported-looks.ts';
 import { statementOf } from './statement.ts';
 import { verifyBundle } from './verify-bundle.ts';
@@ -96,6 +97,12 @@ describe('whoever writes SHA256SUMS anew as well', () => {
     [evidence, 'marked.published.3', nextDraw, 'marked.published[3] is'],
     [evidence, 'marked', withoutLast, 'marked.label[39] is undefined'],
     [evidence, 'marked.suspectLoss.3.7', less(0.5), 'verdict.json'],
+    [
+      evidence,
+      'marked.suspectLoss.3.7',
+      () => 1e200,
+      'evidence.json is no evidence: detector: evidence: marked.suspectLoss',
+    ],
     [evidence, 'marked.referenceLoss.3.7', less(0.5), 'verdict.json'],
     [evidence, 'views', () => 1, 'views is 1; from key, manifest and losses follows 8'],
     [evidence, 'whiteBox.cosine.1', less(1e-6), 'whiteBox.cosine[1] is'],
@@ -103,6 +110,7 @@ describe('whoever writes SHA256SUMS anew as well', () => {
     [evidence, 'whiteBox.excessCosine.2', less(1e-6), 'whiteBox.excessCosine[2] is'],
     [evidence, 'whiteBox.referenceWeights.0', (text: string) => `AAAA${text.slice(4)}`, 'whiteBox.excessCosine[0] is'],
     [evidence, 'whiteBox.dimension', () => 8, 'whiteBox.alignedWeights'],
+    [evidence, 'whiteBox', withoutWeights, 'whiteBox.dimension is invalid'],
     [evidence, 'whiteBox.heldOutR2', () => 0.5, 'verdict.json others[1].caveat'],
     [verdict, 'detected', () => false, 'verdict.json detected is false'],
     [verdict, 'decisive.log10P', less(0.001), 'verdict.json decisive.log10P'],
@@ -139,6 +147,11 @@ function changedAt(value: unknown, [name, ...rest]: string[], change: (value: ne
   const inner = changedAt((value as Record<string, unknown>)[name], rest, change);
   if (Array.isArray(value)) return value.with(Number(name), inner);
   return { ...(value as object), [name]: inner };
+}
+
+/** Of which no carrier can be made, and nothing else tells. */
+function withoutWeights({ alignedWeights: _, ...rest }: WhiteBoxEvidence): object {
+  return { ...rest, dimension: 2 ** 21 };
 }
 
 /** Lists that are a value shorter. */
@@ -190,6 +203,29 @@ test('a look at a suspect that only answered counts, and is computed again from 
   await expect(verifyBundle(folder, key)).rejects.toThrow('looks/4/verdict.json sentence is');
 });
 
+test.each<[what: string, manifest: (honest: Manifest) => unknown, problem: string]>([
+  ['a list', () => [], 'private-manifest.json is no manifest: the whole: '],
+  ['no images', ({ images: _, ...rest }) => rest, 'private-manifest.json is no manifest: images: '],
+  ['a row below 0', (honest) => withImage(honest, { row: -1 }), 'private-manifest.json is no manifest: images.0.row: '],
+  ['one version', (honest) => ({ ...honest, versions: 1 }), 'private-manifest.json is no manifest: versions: '],
+  ['a row twice', (honest) => withImage(honest, { row: 8 }), 'a row is there twice'],
+  ['a hash too few', (honest) => withImage(honest, { versionSha256: [] }), 'has 0 versions of row 1, expected 10'],
+])('a manifest of %s was committed to: it is refused by name', async (_, change, problem) => {
+  const { key, manifest } = example;
+  const release = releaseOf(key, change(manifest) as Manifest);
+  const folder = join(dirname(example.folder), 'other');
+  await addLooks(folder, release, [lookOf(evidenceOf(key, manifest, release, { seed: 3 }), release)]);
+  const verified = verifyBundle(folder, key);
+  await expect(verified).rejects.toMatchObject({ name: 'VerificationError' });
+  await expect(verified).rejects.toThrow(problem);
+});
+
+/** With another first image. */
+function withImage(manifest: Manifest, change: Partial<Manifest['images'][number]>): Manifest {
+  const { images } = manifest;
+  return { ...manifest, images: images.map((image, i) => (i === 0 ? { ...image, ...change } : image)) };
+}
+
 describe('a look at weights that were inferred from logits', () => {
   const thirdLook = async (change: (whiteBox: WhiteBoxEvidence) => WhiteBoxEvidence): Promise<void> => {
     const { folder, key, manifest, release } = example;
@@ -240,4 +276,5 @@ test('a bundle of another release, or a damaged one, takes no look', async () =>
   await expect(addLooks(folder, other, [look])).rejects.toThrow('commitment.json in');
   await writeFile(join(folder, 'looks/1/verdict.json'), '{}');
   await expect(addLooks(folder, release, [look])).rejects.toThrow('looks/1/verdict.json was changed');
+  expect(await readdir(dirname(folder))).toEqual(['evidence']); // no lock is left
 });

@@ -6,7 +6,7 @@ import { type Commitment, parseCommitment } from './commitment.ts';
 import { countLooks, type LookCount } from './count-looks.ts';
 import { doesNotHold } from './errors.ts';
 import { type Manifest, parseManifest } from './parse-manifest.ts';
-import { referencePreference } from './reference-preference.ts';
+import { referencePreference, type ReferencePreference } from './reference-preference.ts';
 import { verifyLook } from './verify-look.ts';
 
 /** One look, as it was computed again. */
@@ -25,7 +25,7 @@ export interface VerifiedLook {
   /** The same counted over all looks under the key, and whether it reaches the level. */
   readonly adjustedLog10P: number;
   readonly isDetected: boolean;
-  /** log10 p of the marking network's own preference; where it is small, see `referencePreference`, no verdict stands. */
+  /** log10 p of the marking network's own preference for the published versions, see `referencePreference`. */
   readonly referenceLog10P: number;
 }
 
@@ -34,6 +34,10 @@ export interface Verified extends Pick<LookCount, 'tests' | 'isAsPlanned'> {
   readonly commitment: Commitment;
   readonly manifest: Manifest;
   readonly looks: readonly VerifiedLook[];
+  /** Of each look, checked. It names marked images, as the manifest does. */
+  readonly evidence: readonly Evidence[];
+  /** The least p-values of the marking network's own preference in any look; where one is small, no verdict stands. */
+  readonly referencePreference: ReferencePreference;
   /** Of `SHA256SUMS`, and so of the whole bundle. */
   readonly sumsSha256: string;
 }
@@ -59,8 +63,8 @@ export async function verifyBundle(folder: string, key: MarkingKey): Promise<Ver
     const found = commitment.plan.scoreVersion;
     throw doesNotHold(commitmentFile, `names version ${found} of the score; this radiotracer computes ${scoreVersion}`);
   }
+  const manifest = parseManifest(manifestBytes); // a publisher may have committed to anything
   verifyPublication(commitment.commitment, key, manifestBytes);
-  const manifest = parseManifest(manifestBytes);
 
   const committed = { commitment, key, manifest };
   const looks = Array.from({ length: bundle.looks }, (_, i) => verifyLook(bundle, i + 1, committed));
@@ -68,6 +72,8 @@ export async function verifyBundle(folder: string, key: MarkingKey): Promise<Ver
     looks.map(([, { decisive }]) => decisive),
     commitment.plan,
   );
+  const preferences = looks.map(([evidence]) => referencePreference(evidence));
+  const least = (of: keyof ReferencePreference): number => Math.min(0, ...preferences.map((log10Ps) => log10Ps[of]));
   return {
     commitment,
     manifest,
@@ -79,8 +85,10 @@ export async function verifyBundle(folder: string, key: MarkingKey): Promise<Ver
       sampleSize: decisive.sampleSize,
       log10P: decisive.log10P,
       ...(count.looks[i] as LookCount['looks'][number]),
-      referenceLog10P: referencePreference(evidence),
+      referenceLog10P: (preferences[i] as ReferencePreference).published,
     })),
+    evidence: looks.map(([evidence]) => evidence),
+    referencePreference: { published: least('published'), decoys: least('decoys') },
     tests: count.tests,
     isAsPlanned: count.isAsPlanned,
     sumsSha256: bundle.sumsSha256,

@@ -19,8 +19,16 @@ export async function chooseRows(
 ): Promise<number[]> {
   if (selection === 'random') return chooseImages(key, { labels, fraction: markedFraction });
   const loss = await losses();
-  const hardestFirst = Array.from(labels.keys()).sort((a, b) => (loss[b] as number) - (loss[a] as number) || a - b);
-  return [...classShares({ labels, fraction: markedFraction })]
-    .flatMap(([label, share]) => hardestFirst.filter((row) => labels[row] === label).slice(0, share))
+  const left = classShares({ labels, fraction: markedFraction });
+  return Array.from(labels.keys())
+    .sort((a, b) => (loss[b] as number) - (loss[a] as number) || a - b)
+    .filter((row) => take(left, labels[row] as number))
     .sort((a, b) => a - b);
+}
+
+/** Takes one of what is left of a class; false where nothing is. */
+function take(left: Map<number, number>, label: number): boolean {
+  const count = left.get(label) ?? 0;
+  left.set(label, count - 1);
+  return count > 0;
 }

@@ -28,7 +28,6 @@ export const publish: Stage<PublishInput, PublicationFacts> = {
     const folder = await context.open(versions);
     const record = await readMarkingRecord(folder);
     const corpus = await openCorpusSource(source, context);
-    const shards = await ImageShards.open(folder);
 
     const drawn = record.images.map(({ row, label }) =>
       publishedVersion(key, { ...carrierGroup(record.carrierUnit, { row, label }), versions: record.versions }),
@@ -36,15 +35,19 @@ export const publish: Stage<PublishInput, PublicationFacts> = {
     const files = await readVersionFiles(folder, record, drawn);
     const replacements = new Map<number, Replacement>();
     const images: PublicationManifest['images'][number][] = [];
-    for (const [i, { row, label }] of record.images.entries()) {
-      const published = drawn[i] as number;
-      const pixels = Array.from({ length: record.versions }, (_, v) => shards.read([i * record.versions + v]));
+    const shards = await ImageShards.open(folder);
+    try {
       const { height, width } = shards;
-      const file = files[i];
-      replacements.set(row, { pixels: pixels[published] as Uint8Array, height, width, ...(file && { file }) });
-      images.push({ row, label, published, versionSha256: pixels.map(pixelsSha256) });
+      for (const [i, { row, label }] of record.images.entries()) {
+        const published = drawn[i] as number;
+        const pixels = Array.from({ length: record.versions }, (_, v) => shards.read([i * record.versions + v]));
+        const file = files[i];
+        replacements.set(row, { pixels: pixels[published] as Uint8Array, height, width, ...(file && { file }) });
+        images.push({ row, label, published, versionSha256: pixels.map(pixelsSha256) });
+      }
+    } finally {
+      shards.close();
     }
-    shards.close();
 
     const manifest: PublicationManifest = {
       keyId,

@@ -1,4 +1,4 @@
-import type { CommittedManifest } from '@radiotracer/carriers';
+import type { CarrierGroup, CommittedManifest } from '@radiotracer/carriers';
 import type { CorpusSource, ShardsFacts } from '@radiotracer/corpus';
 import type { Artifact } from '@radiotracer/store';
 import type { NetworkFacts } from '@radiotracer/trainer';
@@ -12,7 +12,7 @@ export interface MarkingSettings {
   /** Versions made of each marked image: one is published, the others are decoys. At least 2. */
   readonly versions: number;
   /** Who shares a carrier, and so a draw: the marked images of a class (the paper), or nobody (`image`). */
-  readonly carrierUnit: 'class' | 'image';
+  readonly carrierUnit: CarrierGroup['unit'];
   /** L∞ bound, in 8-bit levels. */
   readonly radius: number;
   readonly lambdaFeatureL2: number;
@@ -65,7 +65,7 @@ export interface VersionsFacts {
   /** Marked images. */
   readonly marked: number;
   readonly versions: number;
-  readonly carrierUnit: 'class' | 'image';
+  readonly carrierUnit: CarrierGroup['unit'];
   /** Median over the versions that marking changed, in dB. */
   readonly medianPsnrDb: number;
   /** Largest |x̃ − x| over all versions, in 8-bit levels. */
@@ -77,7 +77,7 @@ export interface VersionsFacts {
 /** `marking.json` beside the versions' shards; row i·V + v of the shards is version v of marked image i. */
 export interface MarkingRecord {
   readonly versions: number;
-  readonly carrierUnit: 'class' | 'image';
+  readonly carrierUnit: CarrierGroup['unit'];
   /** Of the weights' file. */
   readonly markingNetworkSha256: string;
   readonly images: readonly {

@@ -1,10 +1,10 @@
 import { isArtifact } from '@radiotracer/store';
 import type { NetworkFacts } from '@radiotracer/trainer';
-import { Html, html } from './html.ts';
+import { Html, html, type Part } from './html.ts';
 import { leaves } from './lineage.ts';
-import { duration, percent } from './readable.ts';
+import { duration, machinesText, percent } from './readable.ts';
 import type { GalleryImage } from './gallery.ts';
-import type { ReportData } from './report-data.ts';
+import type { ModelReport, ReportData } from './report-data.ts';
 import { table } from './table.ts';
 import { lineStyle, trainingPlot } from './training-plot.ts';
 
@@ -40,7 +40,6 @@ function galleryFigure({ row, className, original, published, difference, psnrDb
 }
 
 function trainingSection({ logs, models, input }: ReportData): Html {
-  const networks = [{ name: 'marking network', network: input.markingNetwork.facts }, ...models];
   const legend = logs.map(({ name }, i) => {
     const { stroke, strokeDasharray } = lineStyle(i);
     const line = `<line x1="0" y1="5" x2="36" y2="5" stroke="${stroke}" stroke-dasharray="${strokeDasharray}" stroke-width="2.5"/>`;
@@ -51,9 +50,7 @@ function trainingSection({ logs, models, input }: ReportData): Html {
     ${table(
       'Networks',
       ['network', 'test accuracy', 'test loss (nats)', 'epochs'],
-      networks.flatMap(({ name, network }) =>
-        network ? [[name, percent(network.testAccuracy), network.testLoss.toFixed(3), trainingText(network)]] : [],
-      ),
+      [{ name: 'marking network', network: input.markingNetwork.facts }, ...models].flatMap(networkRow),
     )}
     <ul class="legend">
       ${legend}
@@ -73,6 +70,13 @@ function trainingSection({ logs, models, input }: ReportData): Html {
       </figure>
     </div>
   </section> `;
+}
+
+/** None of a suspect that was asked about no test images. */
+function networkRow({ name, network, answers }: Pick<ModelReport, 'name' | 'network' | 'answers'>): Part[][] {
+  if (network) return [[name, percent(network.testAccuracy), network.testLoss.toFixed(3), trainingText(network)]];
+  if (answers && 'testAccuracy' in answers) return [[name, percent(answers.testAccuracy), '–', 'in an ONNX file']];
+  return [];
 }
 
 function trainingText({ epochs, privacy }: NetworkFacts): string {
@@ -104,11 +108,6 @@ function settingsSection({ input, stages }: ReportData): Html {
 
 function stagesSection({ stages, input }: ReportData): Html {
   const total = stages.reduce((sum, { run }) => sum + run.seconds, 0);
-  const machines = new Set(
-    stages.map(
-      ({ run: { machine } }) => `${machine.cores} cores of ${machine.cpu}, ${machine.os}, node ${machine.node}`,
-    ),
-  );
   const software = new Set(
     stages.flatMap(({ run }) => Object.entries(run.machine.software ?? {}).map((pair) => pair.join(' '))),
   );
@@ -116,7 +115,8 @@ function stagesSection({ stages, input }: ReportData): Html {
   return html`<section aria-labelledby="stages">
     <h2 id="stages">Stages</h2>
     <p>
-      ${stages.length} stages, ${duration(total)} of computing in all, on ${[...machines].join('; ')}. Started: UTC.
+      ${stages.length} stages, ${duration(total)} of computing in all, on ${machinesText(stages.map(({ run }) => run))}.
+      Started: UTC.
     </p>
     ${software.size > 0 ? html`<p>Software: ${[...software].sort().join(', ')}.</p>` : undefined}
     ${moved.map(

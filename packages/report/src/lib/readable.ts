@@ -1,3 +1,4 @@
+import type { RunRecord } from '@radiotracer/store';
 import { html, type Html } from './html.ts';
 
 /** A p-value from its log10, however small: 0.43, 0.0032, 10⁻⁶·². */
@@ -19,4 +20,10 @@ export function duration(seconds: number): string {
   if (whole < 60) return `${whole} s`;
   const minutes = Math.floor(whole / 60);
   return minutes < 60 ? `${minutes} min ${whole % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** The machines that runs were on, each once: "2 cores of Xeon, linux 6.8, node v22.12.0; …". */
+export function machinesText(runs: readonly RunRecord[]): string {
+  const texts = runs.map(({ machine: { cores, cpu, os, node } }) => `${cores} cores of ${cpu}, ${os}, node ${node}`);
+  return [...new Set(texts)].join('; ');
 }

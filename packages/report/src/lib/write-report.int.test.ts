@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Verdict } from '@radiotracer/detector';
-import { RunStore, runStage } from '@radiotracer/store';
+import { type Artifact, RunStore, runStage, type Stage } from '@radiotracer/store';
 import { parseHTML } from 'linkedom';
 import { exampleExperiment, hostileName } from '../../test/example-experiment.ts';
 import type { WriteReportInput } from './types.ts';
@@ -127,6 +127,35 @@ describe('report.html', () => {
   });
 });
 
+/** An artefact that a stage of this name might have made. */
+function make<T>(name: string, facts: T, files: Readonly<Record<string, unknown>> = {}): Promise<Artifact<T>> {
+  const stage: Stage<object, T> = {
+    name,
+    version: 1,
+    run: async (_input, { outputDir }) => {
+      for (const [file, value] of Object.entries(files)) {
+        await writeFile(join(outputDir, file), JSON.stringify(value));
+      }
+      return facts;
+    },
+  };
+  return runStage(stage, { madeUp: true }, { store });
+}
+
+it('report.html of a suspect in an ONNX file tells its accuracy, by which it is seen whether it was shown the images right', async () => {
+  const [suspect] = input.models;
+  const { network: _, ...rest } = suspect as WriteReportInput['models'][number];
+  const facts = { answers: 'logits', queries: 64, modelSha256: 'ab'.repeat(32), testAccuracy: 0.1 } as const;
+  const models = [{ ...rest, answers: await make('askOnnx', facts) }];
+  const artifact = await runStage(writeReport, { ...input, models }, { store });
+  const { document } = parseHTML(await readFile(join(store.folder(artifact), 'report.html'), 'utf8'));
+  const rows = [...document.querySelectorAll('[aria-labelledby=training] tbody tr')].map((row) =>
+    [...row.children].map((cell) => cell.textContent?.trim()),
+  );
+  expect(rows.map(([name]) => name)).toEqual(['marking network', 'suspect']);
+  expect(rows[1]).toEqual(['suspect', '10.0 %', '–', 'in an ONNX file']);
+});
+
 describe('report.html of a suspect that was asked no longer than needed', () => {
   const stopped = async (): Promise<ReturnType<typeof parseHTML>['document']> => {
     const [suspect] = input.models;
@@ -134,21 +163,6 @@ describe('report.html of a suspect that was asked no longer than needed', () => 
     const sampleSize = { images: 2, draws: 2, 'draws in all': 40, versions: 3 };
     const statistic = { name: 'log10 of the largest e-value', value: 4.25 };
     const verdict = { ...rest, decisive: { ...decisive, test: 'anytime-valid decoy test', statistic, sampleSize } };
-    const make = <T>(name: string, facts: T, files: Record<string, unknown>) =>
-      runStage(
-        {
-          name,
-          version: 1,
-          run: async (_input: object, { outputDir }) => {
-            for (const [file, value] of Object.entries(files)) {
-              await writeFile(join(outputDir, file), JSON.stringify(value));
-            }
-            return facts;
-          },
-        },
-        { stopped: true },
-        { store },
-      );
     const classes = [{ className: 'cat', marked: 2, decoyLog10P: null, cosine: null, cosineLog10P: null }];
     const model = {
       ...(suspect as WriteReportInput['models'][number]),

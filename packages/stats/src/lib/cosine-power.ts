@@ -1,4 +1,5 @@
 import { log10ChiSquaredUpperTail } from './chi-squared.ts';
+import { checkPlan } from './check-plan.ts';
 import { neededZ } from './decoy-power.ts';
 import { log10NormalUpperTail } from './normal.ts';
 
@@ -24,11 +25,13 @@ export interface CosineTest {
  *
  * @param power - in (0, 1)
  * @returns c, in units of the cosine
+ * @throws RangeError if an argument is outside its range
  * Accuracy: power to 0.01 for K = 10, 100 and 1000 (against 20,000 simulations each).
  * Source: the test is that of Sablayrolles et al. 2020, section 4 (arXiv 2002.00937).
  * @example neededCosine(0.5, { classes: 10, dimension: 512, log10Level: -4, combination: 'stouffer' }); // returns ~0.052
  */
 export function neededCosine(power: number, { classes, dimension, log10Level, combination }: CosineTest): number {
+  checkPlan({ power, classes, dimension, log10Level });
   if (combination === 'stouffer') return neededZ(power, log10Level) / Math.sqrt(classes * dimension);
   const critical = criticalChiSquared(log10Level, 2 * classes);
   const shift = bisect((z) => fisherPower(z, classes, critical) >= power);

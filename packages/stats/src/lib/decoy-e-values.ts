@@ -1,5 +1,6 @@
 import { checkDraws } from './draws.ts';
 import type { Draws } from './draws.ts';
+import { mean } from './moments.ts';
 
 /** Stakes of equal shares of the starting capital: how many e-folds a score one standard deviation up gains. */
 const STAKES = [0.1, 0.2, 0.4, 0.8, 1.6];
@@ -41,10 +42,6 @@ export function decoyEValues({ scores, published }: Draws): number[] {
     }
     return logMeanExp(logCapital) / Math.LN10;
   });
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function logMeanExp(values: readonly number[]): number {

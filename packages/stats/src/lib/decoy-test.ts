@@ -1,5 +1,6 @@
 import { checkDraws } from './draws.ts';
 import type { Draws } from './draws.ts';
+import { mean, sum, sumOfSquares } from './moments.ts';
 import { scoreGrid, sumOfPublished } from './score-grid.ts';
 import { sumDistribution } from './sum-distribution.ts';
 import { logUpperTailOfSum } from './sum-tail.ts';
@@ -46,7 +47,7 @@ export function decoyTest({ scores, published }: Draws): DecoyTestResult {
   const grid = scoreGrid(scores);
   const { rows, toScore } = grid;
   const observed = sumOfPublished(grid, published);
-  const sd = Math.sqrt(sum(rows.map(variance)));
+  const sd = Math.sqrt(sum(rows.map((row) => sumOfSquares(row) / row.length)));
   return {
     log10P: logUpperTailOfSum(rows, observed) / Math.LN10,
     z: sd === 0 ? 0 : (observed - sum(rows.map(mean))) / sd,
@@ -76,17 +77,4 @@ function plottedNull(
 function countUpTo(mass: number, probability: Float64Array): number {
   let cumulative = 0;
   return probability.findIndex((p) => (cumulative += p) > mass);
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
-}
-
-function mean(row: readonly number[]): number {
-  return sum(row) / row.length;
-}
-
-function variance(row: readonly number[]): number {
-  const centre = mean(row);
-  return mean(row.map((x) => (x - centre) ** 2));
 }

@@ -1,3 +1,4 @@
+import { mean, sumOfSquares } from './moments.ts';
 import { log10StudentTUpperTail } from './student-t.ts';
 
 /** A mean and how surely it is known. */
@@ -24,10 +25,12 @@ export function meanInterval(values: readonly number[], confidence: number): Mea
   if (n === 0) throw new RangeError('stats: the mean of no values; give at least one');
   if (!(confidence > 0 && confidence < 1))
     throw new RangeError(`stats: confidence must be in (0, 1), got ${confidence}`);
-  const mean = values.reduce((sum, x) => sum + x, 0) / n;
-  if (n === 1) return { mean, halfWidth: null };
-  const variance = values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (n - 1);
-  return { mean, halfWidth: studentTUpperQuantile((1 - confidence) / 2, n - 1) * Math.sqrt(variance / n) };
+  if (n === 1) return { mean: mean(values), halfWidth: null };
+  const variance = sumOfSquares(values) / (n - 1);
+  return {
+    mean: mean(values),
+    halfWidth: studentTUpperQuantile((1 - confidence) / 2, n - 1) * Math.sqrt(variance / n),
+  };
 }
 
 /** The t whose upper tail is p, for p in (0, ½): bisected until no double lies between. */

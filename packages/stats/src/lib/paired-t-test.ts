@@ -1,4 +1,5 @@
 import { checkDifferences } from './check-differences.ts';
+import { mean, sumOfSquares } from './moments.ts';
 import { log10StudentTUpperTail } from './student-t.ts';
 
 /** Answer of the paired t-test. */
@@ -26,9 +27,8 @@ export interface PairedTTestResult {
 export function pairedTTest(differences: readonly number[]): PairedTTestResult {
   checkDifferences('pairedTTest', differences, 2);
   const n = differences.length;
-  const mean = differences.reduce((sum, x) => sum + x, 0) / n;
-  const variance = differences.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (n - 1);
+  const variance = sumOfSquares(differences) / (n - 1);
   if (variance === 0) throw new RangeError(`pairedTTest: all ${n} differences are equal, so t is undefined`);
-  const t = mean / Math.sqrt(variance / n);
+  const t = mean(differences) / Math.sqrt(variance / n);
   return { log10P: log10StudentTUpperTail(t, n - 1), t, df: n - 1 };
 }

@@ -26,6 +26,10 @@ describe('the power of the decoy test', () => {
     expect(typicalDecoyLog10P(neededAdvantage(0.5, 80, log10Level), 80, 10)).toBeCloseTo(log10Level, 10);
   });
 
+  it('takes one draw where chance alone finds as many suspects', () => {
+    expect(neededDraws(0.05, 0.37, Math.log10(0.5))).toBe(1);
+  });
+
   it('ends at the p-value of a suspect that prefers every published version', () => {
     expect(leastDecoyLog10P(3, 100)).toBe(-6);
     expect(typicalDecoyLog10P(5, 3, 100)).toBe(-6);
@@ -66,4 +70,25 @@ describe('the power of the white-box test', () => {
       expect(byFisher).toBeLessThan(1.2 * (byStouffer as number));
     }
   });
+});
+
+it.each<[string, () => number, string]>([
+  ['no draws', () => leastDecoyLog10P(0, 10), 'draws must be an integer ≥ 1, got 0'],
+  ['one version', () => typicalDecoyLog10P(1, 5, 1), 'versions must be an integer ≥ 2, got 1'],
+  ['no number for an advantage', () => decoyPower(NaN, 5, -4), 'advantage must be finite, got NaN'],
+  ['a level of 1', () => neededAdvantage(0.5, 5, 0), 'log10Level must be finite and below 0, got 0'],
+  ['surety', () => neededAdvantage(1, 5, -4), 'power must be between 0 and 1, got 1'],
+  ['no advantage', () => neededDraws(0.5, 0, -4), 'advantage must be above 0, got 0'],
+  [
+    'a level that is none',
+    () => neededCosine(0.5, { classes: 10, dimension: 512, log10Level: NaN, combination: 'fisher' }),
+    'log10Level must be finite and below 0, got NaN',
+  ],
+  [
+    'no classes',
+    () => neededCosine(0.5, { classes: 0, dimension: 512, log10Level, combination: 'fisher' }),
+    'classes must be an integer ≥ 1, got 0',
+  ],
+])('a plan with %s is refused by name', (_, plan, problem) => {
+  expect(plan).toThrow(new RangeError(`stats: ${problem}`));
 });

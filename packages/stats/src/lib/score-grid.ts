@@ -1,3 +1,5 @@
+import { sum } from './moments.ts';
+
 /** At most so many cells of the grid across the row with the largest range … */
 const cellsPerRow = 2 ** 12;
 /** … and so many across the range of the sum, which bounds time and memory, … */
@@ -37,9 +39,5 @@ export function scoreGrid(scores: readonly (readonly number[])[]): ScoreGrid {
 
 /** The sum of the cells of what was published. */
 export function sumOfPublished({ rows }: ScoreGrid, published: readonly number[]): number {
-  return rows.reduce((total, row, i) => total + (row[published[i] as number] as number), 0);
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+  return sum(rows.map((row, i) => row[published[i] as number] as number));
 }

@@ -1,4 +1,5 @@
 import { log1mExp } from './log1m-exp.ts';
+import { mean } from './moments.ts';
 import { sumDistribution } from './sum-distribution.ts';
 
 type Rows = readonly (readonly number[])[];
@@ -66,8 +67,4 @@ function tiltedMean(row: readonly number[], tilt: number): number {
 
 function total(rows: Rows, value: (row: readonly number[]) => number): number {
   return rows.reduce((sum, row) => sum + value(row), 0);
-}
-
-function mean(row: readonly number[]): number {
-  return row.reduce((sum, x) => sum + x, 0) / row.length;
 }

@@ -4,6 +4,7 @@ import { envelopeText, readPrivateKey, signStatement, statementFile, verifyBundl
 import { writeFileAtomic } from '@radiotracer/store';
 import { looksText } from '../looks-text.ts';
 import { printResult, type GlobalOptions } from '../print-result.ts';
+import { voidText } from '../void-text.ts';
 
 export interface SignOptions extends GlobalOptions {
   readonly key: string;
@@ -21,5 +22,9 @@ export async function signCommand(folder: string, options: SignOptions): Promise
   const verified = await verifyBundle(folder, key);
   const path = join(folder, statementFile);
   await writeFileAtomic(path, envelopeText(signStatement(verified, privateKey)));
-  printResult(options, { path, looks: verified.looks }, [path, ...looksText(verified)].join('\n'));
+  printResult(
+    options,
+    { path, looks: verified.looks },
+    [path, ...looksText(verified), ...voidText(verified)].join('\n'),
+  );
 }

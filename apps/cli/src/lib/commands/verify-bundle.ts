@@ -14,12 +14,12 @@ import {
   verifyBundle,
   verifyStatement,
 } from '@radiotracer/evidence';
-import { formatP } from '@radiotracer/stats';
 import { sha256File } from '@radiotracer/store';
 import { InputError } from '../errors.ts';
 import { looksText } from '../looks-text.ts';
 import { printResult } from '../print-result.ts';
 import type { PublicCommitment } from '../read-commitment.ts';
+import { voidText } from '../void-text.ts';
 import type { VerifyOptions } from './verify.ts';
 
 /** What of the world outside the bundle it was compared with; undefined is "not compared". */
@@ -49,11 +49,11 @@ export async function verifyBundleCommand(
   const compared: Compared = {
     commitment: given && compareCommitment(verified, given),
     weights: options.weights === undefined ? undefined : await compareLooks(verified, 'weights', options.weights),
-    answers: options.answers === undefined ? undefined : await checkAnswers(verified, folder, key, options.answers),
+    answers: options.answers === undefined ? undefined : await checkAnswers(verified, key, options.answers),
     published: options.published === undefined ? undefined : await comparePublished(verified, options.published),
     signature: options.publicKey === undefined ? undefined : await checkStatement(verified, folder, options.publicKey),
   };
-  const { manifest: _manifest, ...told } = verified;
+  const { manifest: _manifest, evidence: _evidence, ...told } = verified;
   printResult(
     options,
     { ...told, compared },
@@ -61,7 +61,7 @@ export async function verifyBundleCommand(
       'holds: key, draws, cosines, statistics and p-values were computed again',
       '',
       ...looksText(verified),
-      ...preferenceText(verified),
+      ...voidText(verified),
       '',
       ...comparedText(verified, compared, existsSync(join(folder, statementFile))),
     ].join('\n'),
@@ -93,9 +93,9 @@ async function compareLooks({ looks }: Verified, what: VerifiedLook['knownBy'], 
   throw new InputError(`--${what} ${path} has SHA-256 ${found}; the bundle is about ${theirs}`);
 }
 
-async function checkAnswers(verified: Verified, folder: string, key: MarkingKey, path: string): Promise<number[]> {
+async function checkAnswers(verified: Verified, key: MarkingKey, path: string): Promise<number[]> {
   const numbers = await compareLooks(verified, 'answers', path);
-  for (const number of numbers) await verifyAnswers(folder, key, verified, number, path);
+  for (const number of numbers) await verifyAnswers(verified, key, number, path);
   return numbers;
 }
 
@@ -118,16 +118,6 @@ async function checkStatement(verified: Verified, folder: string, publicKey: str
   }
   verifyStatement(parseEnvelope(value, statementFile), key, verified);
   return true;
-}
-
-/** Said only where it is so rare by chance as the level is. */
-function preferenceText({ looks, commitment }: Verified): string[] {
-  const least = Math.min(0, ...looks.map(({ referenceLog10P }) => referenceLog10P));
-  if (least > Math.log10(commitment.plan.level)) return [];
-  return [
-    `VOID: the marking network, which never saw the draw, prefers the published versions as well (p = ${formatP(least)}): ` +
-      'they were not made as their decoys were',
-  ];
 }
 
 function comparedText({ looks }: Verified, compared: Compared, isSigned: boolean): string[] {

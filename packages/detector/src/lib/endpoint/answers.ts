@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import { readSealed, type StageContext, writeSealed } from '@radiotracer/store';
 
-import { type Answer, answerProblem } from '../answer.ts';
+import { type Answer, type AnswerKind, answerProblem } from '../answer.ts';
 import { answerReader } from '../answer-columns.ts';
 import { answerLoss } from '../answer-loss.ts';
 import { EndpointError } from '../errors.ts';
@@ -12,6 +12,7 @@ import type { Query } from '../queries.ts';
 export class Answers {
   readonly #byId = new Map<string, Answer>();
   readonly #losses = new Map<string, number>();
+  #kind: AnswerKind | undefined;
 
   private constructor(
     private readonly context: Pick<StageContext, 'scratchDir' | 'report'>,
@@ -38,10 +39,9 @@ export class Answers {
     return this.#byId.size;
   }
 
-  /** Of them all. */
-  get kind(): Answer['kind'] {
-    const [first] = this.#byId.values();
-    return (first as Answer).kind;
+  /** Of them all; known once there is one. */
+  get kind(): AnswerKind {
+    return this.#kind as AnswerKind;
   }
 
   has({ id }: Query): boolean {
@@ -73,8 +73,9 @@ export class Answers {
       const answer = answerReader(Object.keys(row), this.classNames)(row);
       const problem = answerProblem(answer, this.classNames.length);
       if (problem !== undefined) throw new Error(problem);
-      if (this.count > 0 && answer.kind !== this.kind) {
-        throw new Error(`found ${answer.kind}, but ${this.kind} before; expected answers of one kind`);
+      this.#kind ??= answer.kind; // at once: others may come while this one is being kept
+      if (answer.kind !== this.#kind) {
+        throw new Error(`found ${answer.kind}, but ${this.#kind} before; expected answers of one kind`);
       }
       return answer;
     } catch (cause) {
@@ -83,6 +84,7 @@ export class Answers {
   }
 
   #add(id: string, answer: Answer): void {
+    this.#kind ??= answer.kind;
     this.#byId.set(id, answer);
     this.context.report({ done: this.count, total: this.total, unit: 'queries' });
   }

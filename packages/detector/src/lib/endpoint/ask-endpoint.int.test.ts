@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { pixelsSha256 } from '@radiotracer/carriers';
 import { decodeImage } from '@radiotracer/corpus';
@@ -127,8 +128,19 @@ describe('an endpoint', () => {
     expect(seen).toBe(TOKEN);
     const left = experiment.store.folder(suspect);
     for (const file of await readdir(left)) expect(await readFile(join(left, file), 'utf8')).not.toContain(TOKEN);
-    respond = (_, response) => void response.writeHead(403).end('no');
-    await expect(ask({ model: 'refused' })).rejects.not.toThrow(TOKEN);
+  });
+
+  it.each([
+    ['refuses it', 403, / answered with status 403: who is …, with …\?$/],
+    ['answers no JSON', 200, /: found no JSON but who is …, with …\?$/],
+  ])('that repeats its token as it %s is quoted without it', async (what, status, message) => {
+    respond = ({ headers: { authorization = '' } }, response) => {
+      const [, token] = authorization.split(' ');
+      response.writeHead(status).end(`who is ${authorization}, with ${token}?`);
+    };
+    const error: unknown = await ask({ model: what, concurrency: 1 }).catch((error: unknown) => error);
+    expect(error).toMatchObject({ name: 'EndpointError', message: expect.stringMatching(message) });
+    expect(inspect(error)).not.toMatch(/s3cret/);
   });
 
   it('that is busy and fails at times is asked again', async () => {

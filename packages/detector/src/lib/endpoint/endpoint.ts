@@ -53,7 +53,7 @@ export type EndpointIdentity = { readonly url: string; readonly model: string } 
 );
 
 /**
- * Reads the file of an endpoint: JSON, private to its owner, as it may hold a token.
+ * Reads the file of an endpoint: JSON. It may hold a token, so its owner keeps it from others.
  *
  * @throws EndpointError naming file and field
  */

@@ -4,6 +4,7 @@ import type { DecodedImage } from '@radiotracer/corpus';
 import pRetry from 'p-retry';
 
 import { EndpointError } from '../errors.ts';
+import { parsedJson } from '../parsed-json.ts';
 import type { Endpoint } from './endpoint.ts';
 import { protocols } from './protocol.ts';
 
@@ -74,14 +75,29 @@ async function postOnce(images: readonly DecodedImage[], endpoint: Endpoint, sig
     redirect: 'error', // or the token would go elsewhere
     signal: AbortSignal.any([signal, timeout]),
   });
-  if (!response.ok) throw refusal(url, response, text);
+  const said = quoted(text, endpoint);
+  if (!response.ok) throw refusal(url, response, said);
+  const value = parsedJson(text);
+  if (value === undefined) throw new EndpointError(`${url}: found no JSON but ${said}`);
   try {
-    const answers = protocol.answers(JSON.parse(text), endpoint);
+    const answers = protocol.answers(value, endpoint);
     if (answers.length === images.length) return answers;
     throw new Error(`found ${answers.length} answers, expected one for each of ${images.length} images`);
   } catch (cause) {
     throw new EndpointError(`${url}: ${(cause as Error).message}`, { cause });
   }
+}
+
+/** Characters; what is shorter is no token. */
+const SHORTEST_SECRET = 8;
+
+/** What a server said, for messages: without what the headers say, or the last words of that, as some repeat their token. */
+function quoted(text: string, { headers }: Endpoint): string {
+  const secrets = Object.values(headers).flatMap((value) => [value, value.split(' ').at(-1) ?? '']);
+  const told = secrets
+    .filter(({ length }) => length >= SHORTEST_SECRET)
+    .reduce((rest, secret) => rest.replaceAll(secret, '…'), text);
+  return told.slice(0, 200).replace(/\s+/g, ' ').trim() || 'nothing';
 }
 
 async function send(url: string, request: RequestInit): Promise<{ response: Response; text: string }> {
@@ -96,10 +112,10 @@ async function send(url: string, request: RequestInit): Promise<{ response: Resp
 }
 
 /** Too many requests, a server that fails or is not there yet: worth another try. Anything else stays as it is. */
-function refusal(url: string, { status, headers }: Response, text: string): EndpointError {
-  const said = `${url} answered with status ${status}: ${text.slice(0, 200).replace(/\s+/g, ' ').trim() || 'nothing'}`;
-  if (status !== 408 && status !== 429 && status < 500) return new EndpointError(said);
+function refusal(url: string, { status, headers }: Response, said: string): EndpointError {
+  const problem = `${url} answered with status ${status}: ${said}`;
+  if (status !== 408 && status !== 429 && status < 500) return new EndpointError(problem);
   const after = headers.get('Retry-After') ?? '';
   const waitMs = /^\d+$/.test(after) ? 1000 * Number(after) : Date.parse(after) - Date.now();
-  return new BusyError(said, waitMs > 0 ? waitMs : 0);
+  return new BusyError(problem, waitMs > 0 ? waitMs : 0);
 }

@@ -1,6 +1,6 @@
 import { Html, html, type Part } from '../html.ts';
 import { page } from '../page.ts';
-import { duration, readableP } from '../readable.ts';
+import { duration, machinesText, readableP } from '../readable.ts';
 import { table } from '../table.ts';
 import { lineStyle } from '../training-plot.ts';
 import type { CellFacts, StudiedExperiment } from '../types.ts';
@@ -18,18 +18,19 @@ const notice =
 export function studyPage(data: StudyData, cells: readonly CellFacts[]): Html {
   const { title, experiments } = data.input;
   const failed = experiments.filter(({ failure }) => failure !== undefined);
-  const main = html`${cellsSection(cells, experiments)}${failed.length > 0 ? failuresSection(failed) : undefined}
-  ${data.models.length > 0 ? plotSections(data, cells) : undefined}${machinesSection(data)}`;
+  const main = html`${cellsSection(cells, data)}${failed.length > 0 ? failuresSection(failed) : undefined}
+  ${data.models.length > 0 ? html`${plotSections(data, cells)}${machinesSection(data)}` : undefined}`;
   return page({ title, kind: 'study', notice, main });
 }
 
-function cellsSection(cells: readonly CellFacts[], experiments: readonly StudiedExperiment[]): Html {
+function cellsSection(cells: readonly CellFacts[], { input: { experiments }, models }: StudyData): Html {
+  const tests = [...new Set(models.map(({ model }) => model.decisive.test))];
   return html`<section aria-labelledby="cells">
     <h2 id="cells">What came out</h2>
     <p>
       ${experiments.length} experiments. Suspects were trained on the published corpus, controls on the clean one; p is
-      that of the exact decoy test. Accuracy: suspect less the control of the same seed, mean and 95% interval, in
-      percentage points.
+      that of the ${tests.join(' or of the ') || 'test that decides'}. Accuracy: suspect less the control of the same
+      seed, mean and 95% interval, in percentage points.
     </p>
     ${table(
       'Cells of the study',
@@ -108,7 +109,8 @@ function plotSections(data: StudyData, cells: readonly CellFacts[]): Html {
         <figcaption>
           p-values of models that never saw the marks, against those of a uniform distribution. Within a run all cells
           share the key and, where their training is the same, the control, so its points are not independent of each
-          other: this shows gross errors, and proves no calibration.
+          other: this shows gross errors, and proves no calibration. Those of the anytime-valid test are bounds: they
+          should lie on the line or below.
         </figcaption>
       </figure>
     </section>
@@ -134,18 +136,14 @@ function legend(names: readonly string[], what?: string): Html {
 }
 
 function machinesSection({ models }: StudyData): Html {
-  const runs = new Map(
-    models.flatMap(({ summary }) => summary.stages.map(({ stage, key, run }) => [`${stage} ${key}`, run] as const)),
-  );
-  const total = [...runs.values()].reduce((sum, { seconds }) => sum + seconds, 0);
-  const machines = new Set(
-    [...runs.values()].map(({ machine: { cpu, cores, os, node } }) => `${cores} cores of ${cpu}, ${os}, node ${node}`),
-  );
+  const stages = models.flatMap(({ summary }) => summary.stages);
+  const runs = [...new Map(stages.map(({ stage, key, run }) => [`${stage} ${key}`, run])).values()];
+  const total = runs.reduce((sum, { seconds }) => sum + seconds, 0);
   return html`<section aria-labelledby="machines">
     <h2 id="machines">What it took</h2>
     <p>
-      ${runs.size} stages, each computed once for all experiments that share it, ${duration(total)} of computing in all,
-      on ${[...machines].join('; ')}.
+      ${runs.length} stages, each computed once for all experiments that share it, ${duration(total)} of computing in
+      all, on ${machinesText(runs)}.
     </p>
   </section> `;
 }

@@ -144,7 +144,10 @@ describe('study.html', () => {
     expect(document.querySelector('title')?.textContent).toBe('Study <of> two – Radiotracer study');
   });
 
-  it('tells each cell in a row', () => {
+  it('tells each cell in a row, and by which test', () => {
+    expect(text('[aria-labelledby=cells] > p')[0]?.replace(/\s+/g, ' ')).toContain(
+      '; p is that of the exact decoy test.',
+    );
     const cells = [...document.querySelectorAll('#cells ~ .scroll tbody tr')].map((row) =>
       [...row.querySelectorAll('th, td')].map((cell) => cell.textContent?.trim()),
     );
@@ -167,6 +170,22 @@ describe('study.html', () => {
     expect(qq).toContain('3 p-values');
     expect(classes).toContain(hostileName);
   });
+});
+
+it('a study of which every experiment failed says so, in page and table', async () => {
+  const store = await RunStore.open(join(folder, 'failed'));
+  const experiments = [1, 2].map((run) => ({ varied: {}, cell: '', run, failure: `no luck ${run}` }));
+  const artifact = await runStage(writeStudy, { title: 'Failed', experiments }, { store });
+  expect(artifact.facts.cells).toMatchObject([{ failed: 2, suspects: { count: 0, medianLog10P: null } }]);
+  const { document } = parseHTML(await readFile(join(store.folder(artifact), 'study.html'), 'utf8'));
+  const failures = [...document.querySelectorAll('[aria-labelledby=failures] li')];
+  expect(failures.map(({ textContent }) => textContent)).toEqual(['run 1: no luck 1', 'run 2: no luck 2']);
+  expect(document.querySelector('figure, [aria-labelledby=machines]')).toBeNull();
+  const rows = csvParse(await readFile(join(store.folder(artifact), 'study.csv'), 'utf8'));
+  expect(rows.map(({ run, model, failure }) => [run, model, failure])).toEqual([
+    ['1', '', 'no luck 1'],
+    ['2', '', 'no luck 2'],
+  ]);
 });
 
 it('a study that varies nothing, and one of several settings, have their page, too', async () => {

@@ -1,0 +1,20 @@
+import type { Verified } from '@radiotracer/evidence';
+import { formatP } from '@radiotracer/stats';
+
+/** That no verdict of a bundle stands; said only where what says so is as rare by chance as the level is. */
+export function voidText({ referencePreference: { published, decoys }, commitment }: Verified): string[] {
+  const log10Level = Math.log10(commitment.plan.level);
+  const network = 'VOID: the marking network, which must not have seen the draw, prefers';
+  return [
+    ...(published <= log10Level
+      ? [
+          `${network} the published versions as well (p = ${formatP(published)}): they were not made as their decoys were`,
+        ]
+      : []),
+    ...(decoys <= log10Level
+      ? [
+          `${network} the decoys (p = ${formatP(decoys)}): it learned from them, and taking its losses off accuses anybody`,
+        ]
+      : []),
+  ];
+}
