@@ -21,4 +21,4 @@ export type { ReadAnswersInput } from './lib/read-answers.ts';
 export { reachesLevel } from './lib/reaches-level.ts';
 export { recordedCosines } from './lib/recorded-cosines.ts';
 export type * from './lib/types.ts';
-export { expectedViews } from './lib/views.ts';
+export { expectedViews, views } from './lib/views.ts';

@@ -1,13 +1,13 @@
 /**
- * Detection of one suspect: `node detect.ts evidence|passes`. The suspect looks at 10,000 images (2,000 versions of 200
- * marked ones, 2,000 unmarked, 6,000 of the test split), the marking network at 8,000 of them. `evidence`: the stages
+ * Detection of one suspect: `node detect.ts evidence|passes`. The suspect looks at 38,000 images (eight views of 2,000
+ * versions of 200 marked ones and of 2,000 unmarked, 6,000 of the test split), the marking network at 22,000. `evidence`: the stages
  * `extractEvidence` and `judge`, with all that they verify and write; `passes`: the same forward passes alone.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateKey, readKey } from '@radiotracer/carriers';
 import { ImageShards } from '@radiotracer/corpus';
-import { extractEvidence, type ExtractEvidenceInput, fitReferences, judge } from '@radiotracer/detector';
+import { extractEvidence, type ExtractEvidenceInput, fitReferences, judge, views } from '@radiotracer/detector';
 import { PAPER_MARKING } from '@radiotracer/marker';
 import { type Artifact, RunStore, runStage } from '@radiotracer/store';
 import { extractFeatures, openNetwork, predict, trainNetwork } from '@radiotracer/trainer';
@@ -19,7 +19,7 @@ import { stageContext } from './stage-context.ts';
 import { trainingSettings } from './training-settings.ts';
 
 const { store, input, key } = await prepare();
-const passes = 18_000;
+const passes = 38_000 + 22_000;
 const start = performance.now();
 await (process.argv[2] === 'passes' ? forwardPasses() : detection());
 printResult({ rate: passes / ((performance.now() - start) / 1000) });
@@ -41,9 +41,11 @@ async function forwardPasses(): Promise<void> {
   const unmarked = Uint32Array.from({ length: 2000 }, (_, i) => i);
   for (const artifact of [input.suspect, input.markingNetwork]) {
     const network = openNetwork(store.folder(artifact));
-    await predict(network, versions);
     await extractFeatures(network, test);
-    if (artifact === input.suspect) await predict(network, train, unmarked);
+    for (const view of views) {
+      await predict(network, versions, undefined, undefined, view);
+      if (artifact === input.suspect) await predict(network, train, unmarked, undefined, view);
+    }
     network.dispose();
   }
 }
