@@ -1,6 +1,7 @@
 export default {
   projects: ['<rootDir>/packages/*', '<rootDir>/apps/*', '<rootDir>/tools/*/jest.config.js'],
   reporters: ['default', '<rootDir>/testing/closing-line-reporter.js'],
-  maxWorkers: 2,
+  testSequencer: '<rootDir>/testing/programs-first.js',
+  maxWorkers: 4, // on two cores, as the long tests wait a good deal: for timers, servers and one another
   testTimeout: 120_000,
 };

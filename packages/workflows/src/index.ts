@@ -2,7 +2,8 @@
  * The Temporal workflows `mark`, `train`, `detect`, `experiment` and `sweep`.
  *
  * A workflow orders stages and waits for them; an activity runs each stage, and only references travel. What is
- * exported here serves clients as well as the sandbox. The worker bundles `@radiotracer/workflows/all-workflows`.
+ * exported here serves clients as well as the sandbox. The worker serves `@radiotracer/workflows/all-workflows`, which is
+ * a bundle once it is built.
  *
  *     const handle = await client.workflow.start(experiment, { taskQueue, workflowId, args: [input] });
  *     const { paused, stages } = await readProgress(handle);

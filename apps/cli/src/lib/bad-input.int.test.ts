@@ -1,4 +1,4 @@
-import { chmod, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { asked } from '../../test/bad-input/asked.ts';
@@ -9,7 +9,6 @@ import {
   type BadInput,
   type Outcome,
 } from '../../test/bad-input/bad-input.ts';
-import { buildCommand } from '../../test/bad-input/build-command.ts';
 import { config } from '../../test/bad-input/config.ts';
 import { corpora } from '../../test/bad-input/corpora.ts';
 import { experiment } from '../../test/bad-input/experiment.ts';
@@ -18,6 +17,7 @@ import { keys } from '../../test/bad-input/keys.ts';
 import { places } from '../../test/bad-input/places.ts';
 import { results } from '../../test/bad-input/results.ts';
 import { makeWorld } from '../../test/bad-input/world.ts';
+import { main } from '../../test/run-command.ts';
 
 /*
  * Every input that is wrong, through the real command: one line that says what is wrong, the exit code of its cause,
@@ -31,23 +31,19 @@ const limitSeconds = 10;
 
 const cases = [...flags, ...config, ...corpora, ...keys, ...results, ...asked, ...places];
 
-let command: Awaited<ReturnType<typeof buildCommand>>;
 let world: string;
 const outcomes = new Map<BadInput, Outcome>();
 beforeAll(async () => {
-  [command, world] = await Promise.all([buildCommand(), makeWorld()]);
-  await chmod(command.folder, 0o755);
-  const isPossible = canRunUnprivileged(command.main);
+  world = await makeWorld();
+  const isPossible = canRunUnprivileged(main);
   if (!isPossible)
     console.log('skips what needs a user who may not read everything: this is root, nobody may not run it');
   const tasks = cases
     .filter(({ unprivileged }) => !unprivileged || isPossible)
-    .map((input) => async () => outcomes.set(input, await tryBadInput(command.main, world, input)));
+    .map((input) => async () => outcomes.set(input, await tryBadInput(main, world, input)));
   await inPool(commandsAtOnce, tasks);
 }, 600_000);
-afterAll(async () => {
-  for (const folder of [command.folder, world]) await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => rm(world, { recursive: true, force: true }));
 
 test('there are more than a hundred, no two of one name', () => {
   expect(cases.length).toBeGreaterThan(100);
@@ -69,7 +65,7 @@ test.each(cases.map((input) => [input.title, input] as const))('%s', (_, input) 
 });
 
 describe('with everything in order', () => {
-  const tryArgs = (args: readonly string[]): Promise<Outcome> => tryBadInput(command.main, world, { args });
+  const tryArgs = (args: readonly string[]): Promise<Outcome> => tryBadInput(main, world, { args });
 
   test('an experiment goes on until it needs a server', async () => {
     const { code, stderr } = await tryArgs(experiment());
@@ -96,7 +92,7 @@ test('an address where something else answers ends with 5', async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
     const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const { code, stderr } = await tryBadInput(command.main, world, { args: experiment({ address }) });
+    const { code, stderr } = await tryBadInput(main, world, { args: experiment({ address }) });
     expect(stderr).toBe(
       `error: no Temporal server answers at ${address} (something else does); give <host>:<port> of one\n`,
     );

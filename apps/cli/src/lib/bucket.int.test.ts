@@ -4,16 +4,15 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { generate, generatedFolder } from '@radiotracer/corpus';
 import { RunStore, runStage } from '@radiotracer/store';
 import { startS3Server, type TestS3Server } from '@radiotracer/testing';
 import { startDevServer, type DevServer } from '@radiotracer/worker';
+import { main } from '../../test/run-command.ts';
 
 /* A store in a bucket, as people use it: a server, a worker and a command, each a process of its own. */
 jest.setTimeout(180_000);
-const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 let s3: TestS3Server;
 let server: DevServer;
 let folder: string;
@@ -30,9 +29,8 @@ afterAll(async () => {
 });
 
 function start(args: readonly string[], env: Record<string, string> = {}) {
-  const flags = ['--conditions=@radiotracer/source', '--import', import.meta.resolve('tsx')];
   const [stdio, cwd] = ['pipe' as const, folder];
-  return spawn(process.execPath, [...flags, main, ...args], { stdio, cwd, env: { ...process.env, ...env } });
+  return spawn(process.execPath, [main, ...args], { stdio, cwd, env: { ...process.env, ...env } });
 }
 
 /** A command whose machine is another than the worker's: it has a cache of its own. */

@@ -1,15 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from '@jest/globals';
-
-const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+import { main } from '../../test/run-command.ts';
 
 /** What `doctor` prints into a pipe, which is coloured on a terminal. */
 function doctor(variables: Readonly<Record<string, string>>): string {
   const { NO_COLOR: _no, FORCE_COLOR: _force, CI: _ci, ...env } = process.env;
-  const args = ['--conditions=@radiotracer/source', '--import', import.meta.resolve('tsx'), main, 'doctor'];
-  return spawnSync(process.execPath, args, { env: { ...env, ...variables }, encoding: 'utf8' }).stdout;
+  return spawnSync(process.execPath, [main, 'doctor'], { env: { ...env, ...variables }, encoding: 'utf8' }).stdout;
 }
 
 test.each([

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,8 +7,8 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { writeSealed } from '@radiotracer/store';
+import { main, runCommand, type Ended } from '../../test/run-command.ts';
 
-const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 let folder: string;
 
 beforeEach(async () => {
@@ -16,18 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** Starts the command as people do: in a process, in an empty folder. */
-function start(args: readonly string[]): ChildProcessWithoutNullStreams {
-  const flags = ['--conditions=@radiotracer/source', '--import', import.meta.resolve('tsx')];
-  return spawn(process.execPath, [...flags, main, ...args], { cwd: folder });
-}
-
-async function radiotracer(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = start(args);
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-  return { code, stdout, stderr };
-}
+const radiotracer = (...args: string[]): Promise<Ended> => runCommand(folder, ...args);
 
 test('--help names every command and documents the exit codes', async () => {
   const { code, stdout } = await radiotracer('--help');
@@ -162,7 +151,7 @@ test('the local server is started once by two at a time, answers, and is gone wh
 
 test('the local server ends with 5 when Temporal dies, and says so', async () => {
   const store = join(folder, 'store');
-  const child = start(['server', 'run', '--store', store]);
+  const child = spawn(process.execPath, [main, 'server', 'run', '--store', store], { cwd: folder });
   const printed = text(child.stderr);
   const ended = once(child, 'exit');
   await once(child.stdout, 'data'); // it is up

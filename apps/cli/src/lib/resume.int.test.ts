@@ -3,15 +3,14 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { generate, generatedFolder } from '@radiotracer/corpus';
 import { RunStore, runStage } from '@radiotracer/store';
 import { begun } from '../../test/begun.ts';
+import { main } from '../../test/run-command.ts';
 
 jest.setTimeout(240_000);
-const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 let folder: string;
 let store: string;
 
@@ -25,8 +24,7 @@ afterEach(async () => {
 });
 
 async function radiotracer(...args: string[]): Promise<string> {
-  const flags = ['--conditions=@radiotracer/source', '--import', import.meta.resolve('tsx')];
-  const run = promisify(execFile)(process.execPath, [...flags, main, ...args, '--store', store], { cwd: folder });
+  const run = promisify(execFile)(process.execPath, [main, ...args, '--store', store], { cwd: folder });
   return (await run).stdout;
 }
 

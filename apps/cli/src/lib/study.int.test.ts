@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { generateKey } from '@radiotracer/carriers';
 import { begun } from '../../test/begun.ts';
-import { runBuiltCommand } from '../../test/run-command.ts';
+import { runCommand } from '../../test/run-command.ts';
 import { needlesOf, searchFiles } from '../../test/secret/search.ts';
 import { studyCommand } from './commands/study.ts';
 
@@ -24,14 +24,14 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 test('a study whose server is killed goes on, computes what is shared once, and leaves table and page', async () => {
   const study = ['study', 'tiny.yaml', '--store', 'store', '--out', 'out', '--id', 'tiny'];
   try {
-    expect(await runBuiltCommand(folder, ...study, '--detach')).toMatchObject({ code: 0 });
+    expect(await runCommand(folder, ...study, '--detach')).toMatchObject({ code: 0 });
     while (Object.keys(await begun(store, 'publish')).length < 2) await setTimeout(100); // the second experiment is under way
     const { pid } = JSON.parse(await readFile(join(store, 'temporal', 'server.json'), 'utf8')) as { pid: number };
     process.kill(pid, 'SIGKILL'); // its server and its compute process end with it
     const stages = ['ingest', 'trainNetwork', 'markImages', 'publish', 'writeReport'];
     const before = await Promise.all(stages.map((stage) => begun(store, stage)));
 
-    const resumed = await runBuiltCommand(folder, 'resume', 'tiny', '--store', 'store');
+    const resumed = await runCommand(folder, 'resume', 'tiny', '--store', 'store');
     expect(resumed).toMatchObject({ code: 0, stdout: expect.stringContaining('4 experiments\nmarkedFraction 0.4') });
     expect(resumed.stderr).not.toContain('paused'); // its own experiments are no runs that came in its way
     const after = await Promise.all(stages.map((stage) => begun(store, stage)));
@@ -39,7 +39,7 @@ test('a study whose server is killed goes on, computes what is shared once, and 
     // Two splits and four published corpora; one marking network, four suspects, a control for each run.
     expect(after.map((made) => Object.keys(made).length)).toEqual([6, 7, 4, 4, 4]);
   } finally {
-    await runBuiltCommand(folder, 'server', 'stop', '--store', 'store');
+    await runCommand(folder, 'server', 'stop', '--store', 'store');
   }
 
   const [head = '', ...rows] = (await readFile(join(folder, 'out/study.csv'), 'utf8')).trim().split('\n');
@@ -52,7 +52,7 @@ test('a study whose server is killed goes on, computes what is shared once, and 
   );
   const page = join(folder, 'out/study.html');
   expect(await readFile(page, 'utf8')).toContain('<h1>A tiny study</h1>');
-  expect((await runBuiltCommand(folder, 'report', 'tiny', '--store', 'store')).stdout).toBe(`${page}\n`);
+  expect((await runCommand(folder, 'report', 'tiny', '--store', 'store')).stdout).toBe(`${page}\n`);
 
   expect((await readdir(join(folder, 'tiny.keys'))).sort()).toEqual(['run-1.key', 'run-2.key']);
   for (const run of [1, 2]) {

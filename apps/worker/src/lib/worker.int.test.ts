@@ -159,7 +159,7 @@ test('a read that never returns is said, and a pause ends it within 5 s all the 
   const handle = await client.workflow.start(train, { taskQueue, workflowId, args: [trainInput(60, -5)] });
   const stuck = await eventually(async () => {
     const step = await trainingStep(handle);
-    return (step?.secondsSinceProgress ?? 0) > 3 && step;
+    return step?.progress && (step.secondsSinceProgress ?? 0) > 3 && step;
   });
   expect(stuck.progress).toMatchObject({ done: 1, total: 60 });
   expect(said).toContainEqual(expect.stringMatching(/^train-network: no progress for \d+ s; .*pause the run/));

@@ -39,13 +39,14 @@ export async function runWorker({
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     throw new RangeError(`worker: concurrency is ${concurrency}; give an integer ≥ 1`);
   }
+  const workflows = fileURLToPath(import.meta.resolve('@radiotracer/workflows/all-workflows'));
   const connection = await NativeConnection.connect({ address, tls, apiKey });
   try {
     const worker = await Worker.create({
       connection,
       namespace,
       taskQueue,
-      workflowsPath: fileURLToPath(import.meta.resolve('@radiotracer/workflows/all-workflows')),
+      ...(workflows.endsWith('.ts') ? { workflowsPath: workflows } : { workflowBundle: { codePath: workflows } }),
       activities: createActivities(activitiesOptions),
       maxConcurrentActivityTaskExecutions: concurrency,
       maxHeartbeatThrottleInterval: '1 second', // so that progress is fresh and a cancel is noticed at once
