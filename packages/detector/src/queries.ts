@@ -5,6 +5,7 @@ export { identityOf, readEndpoint } from './lib/endpoint/endpoint.ts';
 export { OnnxError } from './lib/errors.ts';
 export { grouped } from './lib/grouped.ts';
 export { OnnxNetwork } from './lib/onnx/onnx-network.ts';
-export { queriesOf } from './lib/queries.ts';
+export { queriesOf, viewQueriesOf } from './lib/queries.ts';
 export { readCommitted } from './lib/verify-committed.ts';
+export { meansOfViews } from './lib/views.ts';
 export { type WrittenQueries, writeQueries } from './lib/write-queries.ts';

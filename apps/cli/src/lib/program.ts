@@ -128,6 +128,7 @@ export function createProgram(): Command {
     .description('write what a suspect that is not at hand must be asked: published and decoy versions, unlabelled')
     .requiredOption('--publication <folder>', 'the folder that mark or experiment left')
     .requiredOption('--out <folder>', 'a new folder: queries/, to give away, and private/, to keep')
+    .option('--views', 'each version eight times, moved by two pixels and mirrored: as good as twice the marked images')
     .addOption(keyOption('the one that marked'))
     .addOption(storeOption())
     .action(async (_options, command: Command) => {

@@ -8,16 +8,18 @@ import type { Query } from './queries.ts';
 /**
  * How wrong the answers in a table are, in the order of the queries: see `answerLoss`.
  *
+ * @param ways - in which a suspect may have been asked; the first id tells in which it was
  * @param path - CSV, JSON Lines or Parquet, a row for each query: its id, and the columns that `answerReader` knows
  * @throws TableError naming file and row if an answer cannot be one, a query has none or two, or an id is of none
  */
 export async function readAnswersTable(
   path: string,
-  queries: readonly Query[],
+  ways: readonly (readonly Query[])[],
   classNames: readonly string[],
 ): Promise<{ readonly kind: AnswerKind; readonly losses: number[] }> {
-  const placeOf = new Map(queries.map(({ id }, i) => [id, i]));
-  const losses = Array<number>(queries.length).fill(NaN);
+  let queries = ways[0] ?? [];
+  const placeOf = new Map<string, number>();
+  const losses: number[] = [];
   const answeredAt: string[] = [];
   let kind: AnswerKind = 'losses';
   let read: ReadAnswer | undefined;
@@ -27,6 +29,10 @@ export async function readAnswersTable(
     };
     const id = String(values['id'] ?? '');
     if (!('id' in values)) refuse(`found the columns ${Object.keys(values).join(', ')}, expected an id among them`);
+    if (placeOf.size === 0) {
+      queries = ways.find((way) => way.some((query) => query.id === id)) ?? queries;
+      queries.forEach((query, i) => placeOf.set(query.id, i));
+    }
     const query = placeOf.get(id);
     if (query === undefined) {
       return refuse(

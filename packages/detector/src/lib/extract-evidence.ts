@@ -57,7 +57,7 @@ export const extractEvidence: Stage<ExtractEvidenceInput, { readonly marked: num
 
       const { suspect } = input;
       const unmarkedRows = isNetwork(suspect) ? sampleUnmarked(train.count, manifest) : new Uint32Array();
-      const shown = wasRunHere(suspect) ? views : [NO_CROP_FLIP];
+      const shown = isNetwork(suspect) || suspect.facts.views !== undefined ? views : [NO_CROP_FLIP];
       const onTest = wasRunHere(suspect) ? test.count : 0;
       const bySuspect = isNetwork(suspect) ? shown.length * (versions.count + unmarkedRows.length) + onTest : 0;
       const byReference = shown.length * versions.count + onTest;

@@ -11,6 +11,8 @@ import type { SuspectAnswers } from './suspect-answers.ts';
 interface AnswersAmount {
   readonly answers: AnswerKind;
   readonly queries: number;
+  /** Over how many views of a version its losses are means, where it was asked about more than the version as it is. */
+  readonly views?: number;
   /** How many draws they are about, where they were asked for draw by draw: the first ones of the publication. */
   readonly draws?: number;
 }
@@ -64,7 +66,7 @@ export async function keepAnswers<About extends Omit<ReadFacts, 'queries'> | Omi
 ): Promise<About & { readonly queries: number }> {
   await writeFile(join(outputDir, 'losses.json'), JSON.stringify(losses));
   if (referenceLosses) await writeFile(join(outputDir, 'reference-losses.json'), JSON.stringify(referenceLosses));
-  return { ...about, queries: losses.length };
+  return { ...about, queries: losses.length * (about.views ?? 1) };
 }
 
 /** What a suspect is known to have answered: no weights, and nothing of unmarked images of the corpus. */

@@ -1,6 +1,7 @@
 import type { MarkingKey } from '@radiotracer/carriers';
 
 import { queryId, type QueriedVersion } from './query-id.ts';
+import { views } from './views.ts';
 
 /** What a suspect is asked about: one version of one marked image. */
 export interface Query extends QueriedVersion {
@@ -25,6 +26,14 @@ export function queriesOf(
       label,
       at: i * versions + version,
     })),
+  );
+}
+
+/** The same in each of `views`, those of a version one after the other: [n · V · views]. */
+export function viewQueriesOf(...publication: Parameters<typeof queriesOf>): readonly Query[] {
+  const [, key, commitment] = publication;
+  return queriesOf(...publication).flatMap((query) =>
+    views.map((_, view) => ({ ...query, id: queryId(key, commitment, { ...query, view }), view })),
   );
 }
 

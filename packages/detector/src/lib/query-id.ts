@@ -7,6 +7,8 @@ export interface QueriedVersion {
   /** Of the published split. */
   readonly row: number;
   readonly version: number;
+  /** Which of `views` of it; left out where it is shown as it is. */
+  readonly view?: number | undefined;
 }
 
 /**
@@ -15,6 +17,7 @@ export interface QueriedVersion {
  *
  * @param commitment - of the publication: the ids of another one are others
  */
-export function queryId(key: MarkingKey, commitment: string, { row, version }: QueriedVersion): string {
-  return Buffer.from(key.derive(`query/${commitment}/${row}/${version}`, ID_BYTES)).toString('hex');
+export function queryId(key: MarkingKey, commitment: string, { row, version, view }: QueriedVersion): string {
+  const shown = view === undefined ? '' : `/view/${view}`;
+  return Buffer.from(key.derive(`query/${commitment}/${row}/${version}${shown}`, ID_BYTES)).toString('hex');
 }

@@ -8,7 +8,7 @@ import { queryId } from './query-id.ts';
 const key = new MarkingKey(createHash('sha256').update('a key for tests').digest());
 const commitment = 'c'.repeat(64);
 
-it('is 24 hex digits, and another one for every key, publication, row and version', () => {
+it('is 24 hex digits, and another one for every key, publication, row, version and view', () => {
   const id = queryId(key, commitment, { row: 7, version: 1 });
   expect(id).toMatch(/^[\da-f]{24}$/);
   expect(queryId(key, commitment, { row: 7, version: 1 })).toBe(id);
@@ -17,8 +17,10 @@ it('is 24 hex digits, and another one for every key, publication, row and versio
     queryId(key, 'd'.repeat(64), { row: 7, version: 1 }),
     queryId(key, commitment, { row: 71, version: 1 }),
     queryId(key, commitment, { row: 1, version: 7 }),
+    queryId(key, commitment, { row: 7, version: 1, view: 0 }),
+    queryId(key, commitment, { row: 7, version: 1, view: 1 }),
   ];
-  expect(new Set([id, ...others]).size).toBe(5);
+  expect(new Set([id, ...others]).size).toBe(7);
 });
 
 it('puts published versions anywhere among their decoys, and the versions of an image anywhere among all', () => {

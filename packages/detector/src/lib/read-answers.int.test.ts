@@ -12,9 +12,10 @@ import { tinyExperiment, type TinyExperiment, VERSIONS } from '../../test/tiny-e
 import { grouped } from './grouped.ts';
 import { judge, judgeEvidence } from './judge.ts';
 import type { AnsweredSuspect, ReadFacts } from './kept-answers.ts';
-import { queriesOf, type Query } from './queries.ts';
+import { queriesOf, type Query, viewQueriesOf } from './queries.ts';
 import { readAnswers } from './read-answers.ts';
 import type { Evidence } from './types.ts';
+import { views } from './views.ts';
 
 jest.setTimeout(60_000);
 
@@ -123,6 +124,25 @@ describe('a table of the suspect’s answers', () => {
       ]);
     },
   );
+
+  it('to versions in eight views gives the losses that the network itself has in these', async () => {
+    const { input, store, key } = experiment;
+    const manifest = JSON.parse(await experiment.manifest()) as PublicationManifest;
+    const inViews = viewQueriesOf(manifest, key, input.publication.facts.commitment);
+    const network = openNetwork(store.folder(input.suspect));
+    const versions = await ImageShards.open(store.folder(input.versions));
+    const byView = views.map((view) => directLosses(network, versions, view));
+    network.dispose();
+    versions.close();
+    const lines = inViews.map(({ id, at, view }) => `${id},${byView[view as number]?.[at]}`);
+    const answered = await readText(['id,loss', ...lines.reverse()].join('\n'));
+    expect(answered.facts).toMatchObject({ answers: 'losses', queries: 8 * 12 * VERSIONS, views: 8 });
+    const found = await evidenceOf(await experiment.extract({ suspect: answered }));
+    expect(found.views).toBe(8);
+    expect(found.marked.referenceLoss).toEqual(evidence.marked.referenceLoss);
+    const own = evidence.marked.suspectLoss.flat();
+    found.marked.suspectLoss.flat().forEach((loss, i) => expect(loss).toBeCloseTo(own[i] as number, 4));
+  });
 
   it('of labels gives the rank of the true class', async () => {
     const answered = await read('id,top_1,top_2', ({ id }, i) => {

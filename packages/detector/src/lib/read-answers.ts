@@ -5,8 +5,9 @@ import { type Artifact, sha256File, type Stage } from '@radiotracer/store';
 import { finiteLosses } from './answer-loss.ts';
 import { readAnswersTable } from './answers-table.ts';
 import { keepAnswers, type ReadFacts } from './kept-answers.ts';
-import { queriesOf } from './queries.ts';
+import { queriesOf, viewQueriesOf } from './queries.ts';
 import { readCommitted } from './verify-committed.ts';
+import { meansOfViews } from './views.ts';
 
 /** Input of the `readAnswers` stage; `locations.key` and `locations.answers` say where key and table lie. */
 export interface ReadAnswersInput {
@@ -25,7 +26,7 @@ export interface ReadAnswersInput {
  */
 export const readAnswers: Stage<ReadAnswersInput, ReadFacts> = {
   name: 'readAnswers',
-  version: 1,
+  version: 2,
   async run({ keyId, publication, train, tableSha256 }, context) {
     const key = await openKey(keyId, context);
     const { commitment } = publication.facts;
@@ -39,11 +40,10 @@ export const readAnswers: Stage<ReadAnswersInput, ReadFacts> = {
         `has SHA-256 ${found}, at the start of the run it had ${tableSha256}; start anew`,
       );
     }
-    const { kind, losses } = await readAnswersTable(
-      table,
-      queriesOf(manifest, key, commitment),
-      train.facts.classNames,
-    );
-    return keepAnswers(context, finiteLosses(losses), { answers: kind, answersSha256: tableSha256 });
+    const ways = [queriesOf(manifest, key, commitment), viewQueriesOf(manifest, key, commitment)];
+    const { kind, losses } = await readAnswersTable(table, ways, train.facts.classNames);
+    const views = losses.length / (manifest.images.length * manifest.versions);
+    const about = { answers: kind, answersSha256: tableSha256, ...(views > 1 && { views }) };
+    return keepAnswers(context, meansOfViews(finiteLosses(losses), views), about);
   },
 };

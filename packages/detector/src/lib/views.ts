@@ -1,5 +1,6 @@
 import type { CropFlip } from '@radiotracer/nets';
 
+import { grouped } from './grouped.ts';
 import type { Evidence } from './types.ts';
 
 /**
@@ -28,7 +29,17 @@ export async function meanOverViews(
   return Float32Array.from(sum, (losses) => losses / shown.length);
 }
 
-/** Over how many views losses are means: over all of a network that was run here, over one of a suspect that answered. */
-export function expectedViews({ suspect }: Pick<Evidence, 'suspect'>): number {
-  return 'weightsSha256' in suspect ? views.length : 1;
+/**
+ * Losses of versions from those in each of their views.
+ *
+ * @param losses - [N · shown], the views of a version one after the other
+ * @returns means, [N]
+ */
+export function meansOfViews(losses: readonly number[], shown: number): number[] {
+  return grouped(losses, shown).map((each) => each.reduce((sum, loss) => sum + loss, 0) / shown);
+}
+
+/** Over how many views losses may be means: over all of a network that was run here, over all or one of answers. */
+export function expectedViews({ suspect, views: found }: Pick<Evidence, 'suspect' | 'views'>): number {
+  return 'weightsSha256' in suspect || found === views.length ? views.length : 1;
 }

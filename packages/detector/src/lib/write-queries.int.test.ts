@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { pixelsSha256, verifyPublication } from '@radiotracer/carriers';
 import { decodeImage, ImageShards } from '@radiotracer/corpus';
 import type { PublicationManifest } from '@radiotracer/marker';
+import { cropFlipBatch } from '@radiotracer/nets/crop-flip';
 
 import { tinyExperiment, type TinyExperiment, VERSIONS, withPixels } from '../../test/tiny-experiment.ts';
 import { writeQueries } from './write-queries.ts';
@@ -28,12 +29,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function write(into: string, versions: TinyExperiment['input']['versions']): Promise<unknown> {
+async function write(into: string, versions: TinyExperiment['input']['versions'], inViews = false): Promise<unknown> {
   const shards = await ImageShards.open(experiment.store.folder(versions));
   const { commitment } = experiment.input.publication.facts;
-  return writeQueries(into, { key: experiment.key, commitment, manifest, versions: shards }).finally(() =>
-    shards.close(),
-  );
+  const asked = { key: experiment.key, commitment, manifest, versions: shards, inViews };
+  return writeQueries(into, asked).finally(() => shards.close());
 }
 
 async function lines(...path: string[]): Promise<string[]> {
@@ -66,6 +66,31 @@ it('tells whoever asks nothing but ids: in the order of their sorting, in files 
     expect(text.match(/IHDR|IDAT|IEND|tEXt|zTXt|iTXt|tIME|eXIf|pHYs/g)).toEqual(['IHDR', 'IDAT', 'IEND']);
   }
   expect((await stat(join(folder, 'private'))).mode & 0o077).toBe(0);
+});
+
+it('writes each version in each view, if asked to: moved by two pixels to each of four sides, as it is and mirrored', async () => {
+  const into = await mkdtemp(join(tmpdir(), 'radiotracer-queries-'));
+  const written = await write(into, experiment.input.versions, true);
+  const versions = manifest.images.length * VERSIONS;
+  expect(written).toEqual({ queries: 8 * versions, marked: manifest.images.length, versions: VERSIONS, views: 8 });
+  const [header, ...rows] = (await readFile(join(into, 'private', 'index.csv'), 'utf8')).trimEnd().split('\n');
+  expect(header).toBe('id,row,version,view');
+  const shards = await ImageShards.open(experiment.store.folder(experiment.input.versions));
+  const { height, width } = shards;
+  const seen = new Set<string>();
+  for (const line of rows.slice(0, 40)) {
+    const [id = '', row, version, view] = line.split(',');
+    seen.add(view as string);
+    const { pixels } = await decodeImage(await readFile(join(into, 'queries', 'images', `${id}.png`)));
+    const image = manifest.images.findIndex((each) => each.row === Number(row));
+    const [top, left, flip] = [Number(view) < 4 ? -2 : 2, Number(view) % 4 < 2 ? -2 : 2, Number(view) % 2 === 1];
+    const original = shards.read([image * VERSIONS + Number(version)]);
+    expect(pixels).toEqual(cropFlipBatch(original, height, width, { top, left, flip }));
+  }
+  shards.close();
+  expect(seen.size).toBe(8);
+  expect(new Set(rows.map((line) => line.split(',')[0])).size).toBe(8 * versions);
+  await rm(into, { recursive: true });
 });
 
 it('writes the same bytes again', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { queriesOf } from '@radiotracer/detector/queries';
+import { queriesOf, viewQueriesOf } from '@radiotracer/detector/queries';
 import { sha256 } from '@radiotracer/store';
 
 import { byAnswers, evidenceOf, exampleBundle, lookOf } from '../../test/example-bundle.ts';
@@ -64,6 +64,26 @@ test('a publisher who says that it answered more than it did is found out', asyn
   await expect(verify()).rejects.toThrow(
     /looks\/2\/evidence\.json suspect\.answers is logits; from the answers in .* follows losses$/,
   );
+});
+
+test('losses that are means over views follow from the answers in each of them', async () => {
+  const { key, manifest, release, ...made } = await exampleBundle();
+  bundle = made.folder;
+  const evidence = byAnswers(evidenceOf(key, manifest, release, { seed: 2, effect: 0.6 }));
+  const means = evidence.marked.suspectLoss.flat();
+  const text = (off: number): string => {
+    const asked = viewQueriesOf(manifest, key, evidence.commitment);
+    const lines = asked.map(({ id, at, view = 0 }) => `${id},${(means[at] as number) + (view - 3.5) / 16 + off}\n`);
+    return ['id,loss\n', ...lines].join('');
+  };
+  const [table, another] = [join(folder, 'answers.csv'), join(folder, 'others.csv')];
+  await writeFile(table, text(0));
+  await writeFile(another, text(0.01));
+  const suspect = { key: evidence.suspect.key, answers: 'losses', answersSha256: sha256(text(0)) } as const;
+  await addLooks(bundle, release, [lookOf({ ...evidence, suspect, views: 8 }, release)]);
+  const verified = await verifyBundle(bundle, key);
+  await expect(verifyAnswers(verified, key, 2, table)).resolves.toBeUndefined();
+  await expect(verifyAnswers(verified, key, 2, another)).rejects.toThrow('marked.suspectLoss[0][0] is');
 });
 
 test('answers that are not whole are refused', async () => {

@@ -1,6 +1,14 @@
 import type { MarkingKey } from '@radiotracer/carriers';
 import { countDraws, drawsOf, firstDraws, markedImages } from '@radiotracer/detector/judge';
-import { finiteLosses, finiteLossesByDraw, grouped, queriesOf, readAnswersTable } from '@radiotracer/detector/queries';
+import {
+  finiteLosses,
+  finiteLossesByDraw,
+  grouped,
+  meansOfViews,
+  queriesOf,
+  readAnswersTable,
+  viewQueriesOf,
+} from '@radiotracer/detector/queries';
 import { lookFile } from './bundle.ts';
 import { firstDifference } from './difference.ts';
 import { doesNotHold } from './errors.ts';
@@ -22,14 +30,18 @@ export async function verifyAnswers(
 ): Promise<void> {
   const look = evidence[number - 1];
   if (look === undefined) throw new RangeError(`evidence: there is no look ${number} among ${evidence.length}`);
-  const { classNames, marked, suspect } = look;
+  const { classNames, marked, suspect, views = 1 } = look;
   const { versions } = manifest;
   const { images } = firstDraws({ ...markedImages(manifest), images: manifest.images }, countDraws(marked));
-  const queries = queriesOf({ images, versions }, key, commitment.commitment);
-  const { kind, losses } = await readAnswersTable(table, queries, classNames);
+  const asked = views > 1 ? viewQueriesOf : queriesOf;
+  const queries = asked({ images, versions }, key, commitment.commitment);
+  const { kind, losses } = await readAnswersTable(table, [queries], classNames);
   const draws = drawsOf({ marked }).map((draw) => draw.images);
   // What a probability of 0 counts as follows from all answers, or where it was asked draw by draw from those before it.
-  const possible = [grouped(finiteLosses(losses), versions), finiteLossesByDraw(grouped(losses, versions), draws)];
+  const possible = [
+    grouped(meansOfViews(finiteLosses(losses), views), versions),
+    ...(views > 1 ? [] : [finiteLossesByDraw(grouped(losses, versions), draws)]),
+  ];
   const recorded = { suspect, marked: { suspectLoss: marked.suspectLoss } };
   const differences = possible.map((suspectLoss) =>
     firstDifference(recorded, { suspect: { ...suspect, answers: kind }, marked: { suspectLoss } }, ''),

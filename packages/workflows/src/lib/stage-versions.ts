@@ -17,7 +17,7 @@ export const stageVersions: Readonly<Record<StageName, number>> = {
   fitReferences: 2,
   askEndpoint: 2,
   askOnnx: 3,
-  readAnswers: 1,
+  readAnswers: 2,
   extractEvidence: 7,
   judge: 8,
   calibrate: 2,

@@ -14,6 +14,7 @@ export interface QueriesOptions extends GlobalOptions {
   readonly out: string;
   readonly key: string;
   readonly store: string;
+  readonly views?: true;
 }
 
 /**
@@ -32,7 +33,8 @@ export async function queriesCommand(options: QueriesOptions): Promise<void> {
     await rm(aside, { recursive: true, force: true });
     await mkdir(aside, { recursive: true });
     const { commitment } = marked.publication.facts;
-    const written = await writeQueries(aside, { key, commitment, manifest, versions: shards });
+    const inViews = options.views === true;
+    const written = await writeQueries(aside, { key, commitment, manifest, versions: shards, inViews });
     await syncTree(aside);
     await rm(out, { recursive: true, force: true }); // it is empty, if it is there
     await rename(aside, out);
@@ -40,7 +42,8 @@ export async function queriesCommand(options: QueriesOptions): Promise<void> {
     printResult(
       options,
       { ...written, out, toAsk, toKeep },
-      `${numberText(written.queries)} queries: ${numberText(written.marked)} marked images × ${written.versions} versions\n` +
+      `${numberText(written.queries)} queries: ${numberText(written.marked)} marked images × ${written.versions} versions` +
+        `${inViews ? ` × ${written.views} views` : ''}\n` +
         'Whoever asks sees decoys: do not let them be trained on, or no later verdict holds.\n\n' +
         tableText([
           ['to ask the suspect', toAsk],

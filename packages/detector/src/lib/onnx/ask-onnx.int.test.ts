@@ -63,7 +63,7 @@ describe('a network in an ONNX file', () => {
   it('gives the losses that the same weights give on TensorFlow', async () => {
     const suspect = await ask('resnet18.onnx');
     const modelSha256 = await sha256File(fixture('resnet18.onnx'));
-    expect(suspect.facts).toMatchObject({ answers: 'logits', queries: QUERIES, modelSha256 });
+    expect(suspect.facts).toMatchObject({ answers: 'logits', queries: 8 * QUERIES, views: 8, modelSha256 });
     expect(suspect.facts).toMatchObject({ testAccuracy: ours.facts.testAccuracy });
     const [found, expected] = [await evidenceOf(suspect), await evidenceOf(ours)];
     expect(found.suspect).toEqual({ key: suspect.key, weightsSha256: modelSha256 });

@@ -78,7 +78,10 @@ export const askOnnx: Stage<AskOnnxInput, RunFacts> = {
       );
       await keepTestScores(context, onTest);
       const testAccuracy = right.length / clean.count;
-      return await keepAnswers(context, Array.from(losses), { answers, modelSha256, testAccuracy });
+      return await keepAnswers(context, Array.from(losses), {
+        ...{ answers, modelSha256, testAccuracy },
+        views: views.length,
+      });
     } finally {
       shown.close();
       clean.close();
