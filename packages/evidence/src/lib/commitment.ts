@@ -67,7 +67,12 @@ export function commitmentText(commitment: Commitment): string {
  * @throws VerificationError if it is no commitment, or not written as `commitmentText` writes it
  */
 export function parseCommitment(text: string, where: string): Commitment {
-  const commitment = parseAs(commitmentSchema, parseJson(Buffer.from(text), where), where, 'commitment');
+  const commitment = parseAs(
+    commitmentSchema,
+    parseJson(Buffer.from(text), where, 'a commitment'),
+    where,
+    'commitment',
+  );
   if (commitmentText(commitment) === text) return commitment;
   throw doesNotHold(where, 'is not canonical JSON with a line feed at its end: it was changed, or written anew');
 }

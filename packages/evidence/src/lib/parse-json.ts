@@ -1,12 +1,15 @@
 import type { z } from 'zod';
 import { doesNotHold } from './errors.ts';
 
-/** @throws VerificationError naming the file */
-export function parseJson(bytes: Uint8Array, path: string): unknown {
+/**
+ * @param what - it has to be, for messages: "a commitment"
+ * @throws VerificationError naming the file
+ */
+export function parseJson(bytes: Uint8Array, path: string, what: string): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
-    throw doesNotHold(path, `is not JSON: ${(cause as Error).message}`, { cause });
+    throw doesNotHold(path, `is not JSON (${(cause as Error).message}); expected ${what}`, { cause });
   }
 }
 

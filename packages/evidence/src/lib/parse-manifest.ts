@@ -22,7 +22,7 @@ export type Manifest = z.infer<typeof manifestSchema>;
 
 /** @throws VerificationError naming the field */
 export function parseManifest(bytes: Uint8Array): Manifest {
-  const manifest = parseAs(manifestSchema, parseJson(bytes, manifestFile), manifestFile, 'manifest');
+  const manifest = parseAs(manifestSchema, parseJson(bytes, manifestFile, 'a manifest'), manifestFile, 'manifest');
   const wrong = manifest.images.find(({ versionSha256 }) => versionSha256.length !== manifest.versions);
   if (wrong) {
     const found = wrong.versionSha256.length;

@@ -31,7 +31,7 @@ function reportedLook(
 ): Pick<VerifiedLook, 'number' | 'name' | 'knownBy' | 'suspectSha256' | 'sampleSize' | 'log10P'> {
   const [evidence, verdict] = (['evidence', 'verdict'] as const).map((file) => {
     const path = lookFile(number, file);
-    return parseJson(files.get(path) as Buffer, path);
+    return parseJson(files.get(path) as Buffer, path, 'a look');
   }) as [Evidence, Verdict];
   const { name, decisive } = verdict;
   const { sampleSize, log10P } = decisive;

@@ -65,7 +65,7 @@ export function signStatement(verified: Verified, privateKey: KeyObject): Envelo
  * @throws VerificationError saying what does not hold
  */
 export function verifyStatement(envelope: Envelope, publicKey: KeyObject, verified: Verified): void {
-  const found = parseJson(openEnvelope(envelope, payloadType, publicKey, statementFile), statementFile);
+  const found = parseJson(openEnvelope(envelope, payloadType, publicKey, statementFile), statementFile, 'a statement');
   const difference = firstDifference(found, statementOf(verified), '');
   if (!difference) return;
   const [its, ours] = [difference.found, difference.expected].map((value) => JSON.stringify(value));

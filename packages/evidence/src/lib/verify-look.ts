@@ -37,7 +37,7 @@ export interface Committed {
  */
 export function verifyLook({ files }: Bundle, number: number, committed: Committed): [Evidence, Verdict] {
   const [evidenceFile, verdictFile] = [lookFile(number, 'evidence'), lookFile(number, 'verdict')];
-  const read = (path: string): unknown => parseJson(files.get(path) as Buffer, path);
+  const read = (path: string): unknown => parseJson(files.get(path) as Buffer, path, 'a look');
   const evidence = evidenceIn(read(evidenceFile), evidenceFile);
   const test = plannedTest(committed.commitment);
   requireSame(evidenceFile, manifestSide(evidence), expectedSide(committed, evidence, test));
