@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { StageLock, writeFileAtomic } from '@radiotracer/store';
+import { inTurn, writeFileAtomic } from '@radiotracer/store';
 import { commitmentFile, lookFile, manifestFile, readListed, statementFile, sumsFile, sumsText } from './bundle.ts';
 import { type Commitment, commitmentText } from './commitment.ts';
 import { doesNotHold } from './errors.ts';
@@ -32,16 +31,8 @@ export interface NewLook {
  * @throws VerificationError if the bundle there is damaged, or is of another release
  */
 export async function addLooks(folder: string, release: Release, looks: readonly NewLook[]): Promise<number[]> {
-  const lockFolder = join(dirname(folder), `.${basename(folder)}.lock`);
-  const lock = await StageLock.acquire(lockFolder, new AbortController().signal); // whoever holds it and died is found dead
-  try {
-    return await addToBundle(folder, release, looks);
-  } finally {
-    const aside = `${lockFolder}.${randomUUID()}`;
-    await rename(lockFolder, aside); // at once, so that nobody who waits finds it half removed
-    await rm(aside, { recursive: true });
-    await lock.release();
-  }
+  const lock = join(dirname(folder), `.${basename(folder)}.lock`);
+  return inTurn(lock, () => addToBundle(folder, release, looks));
 }
 
 async function addToBundle(
