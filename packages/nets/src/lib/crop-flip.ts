@@ -47,9 +47,10 @@ export function cropFlip(
  * Moves all images of a batch alike.
  *
  * @param images - [N, H, W, 3]
- * @returns [N, H, W, 3]
+ * @returns [N, H, W, 3]; the same array where nothing moves, as this stands before every look of a network
  */
 export function cropFlipBatch(images: Uint8Array, height: number, width: number, move: CropFlip): Uint8Array {
+  if (move.top === 0 && move.left === 0 && !move.flip) return images;
   const size = height * width * 3;
   const moved = new Uint8Array(images.length);
   for (let at = 0; at < images.length; at += size) {

@@ -58,6 +58,10 @@ describe('cropFlipBatch', () => {
     cropFlip(others, 2, 3, move, expected.subarray(18));
     expect(cropFlipBatch(images, 2, 3, move)).toEqual(expected);
     expect(images).toEqual(Uint8Array.of(...IMAGE, ...others));
+    expect(cropFlipBatch(images, 2, 3, NO_CROP_FLIP)).toEqual(images);
+    const mirrored = { top: 0, left: 0, flip: true };
+    cropFlip(IMAGE, 2, 3, mirrored, expected.subarray(0, 18));
+    expect(cropFlipBatch(images, 2, 3, mirrored).subarray(0, 18)).toEqual(expected.subarray(0, 18));
   });
 });
 
