@@ -14,7 +14,7 @@ const packages = {
   marker: ['store', 'corpus', 'carriers', 'nets', 'trainer'],
   detector: ['store', 'stats', 'carriers', 'corpus', 'nets', 'trainer', 'marker'],
   evidence: ['store', 'stats', 'carriers', 'detector'],
-  report: ['store', 'stats', 'corpus', 'trainer', 'marker', 'detector'],
+  report: ['store', 'stats', 'carriers', 'corpus', 'trainer', 'marker', 'detector'],
   workflows: ['store', 'corpus', 'trainer', 'marker', 'detector', 'report'],
 };
 const arrows = {
@@ -120,7 +120,10 @@ export default tseslint.config(
   },
   {
     files: ['packages/report/src/**/*.ts'],
-    rules: typesOnly('^@radiotracer/(trainer|marker|detector)$', 'The report reads their files: use `import type`.'),
+    rules: typesOnly(
+      '^@radiotracer/(carriers|trainer|marker|detector)$',
+      'The report reads their files: use `import type`.',
+    ),
   },
   {
     files: ['**/*.test.ts'],

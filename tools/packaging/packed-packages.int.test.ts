@@ -3,21 +3,27 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { carrier, MarkingKey, publishedVersion } from '@radiotracer/carriers';
+import { carrier, drawPublished, MarkingKey } from '@radiotracer/carriers';
 import { log10CosineUpperTail } from '@radiotracer/stats';
 
 const root = join(import.meta.dirname, '../..');
 const packages = ['stats', 'carriers'];
 
+const HASH = '0'.repeat(64);
+const CANDIDATES = {
+  ...{ keyId: HASH, split: 'train', markingNetworkSha256: HASH, versions: 10, carrierUnit: 'image' as const },
+  images: [{ row: 3, label: 0, versionSha256: Array<string>(10).fill(HASH) }],
+};
+
 /** What a stranger's program does with both packages; prints what it got. */
 const PROGRAM = `
 const key = new MarkingKey(new Uint8Array(32).fill(7));
 const u = carrier(key, { unit: 'class', index: 3, version: 0, dimension: 512 });
-const version = publishedVersion(key, { unit: 'class', index: 3, versions: 10 });
-console.log(JSON.stringify([u[0], version, log10CosineUpperTail(0.5, u.length)]));
+const drawn = drawPublished(key, ${JSON.stringify(CANDIDATES)});
+console.log(JSON.stringify([u[0], drawn, log10CosineUpperTail(0.5, u.length)]));
 `;
 const IMPORTS = `
-import { carrier, MarkingKey, publishedVersion } from '@radiotracer/carriers';
+import { carrier, drawPublished, MarkingKey } from '@radiotracer/carriers';
 import { log10CosineUpperTail } from '@radiotracer/stats';
 `;
 const REQUIRES = IMPORTS.replace(/import (.*) from (.*);/g, 'const $1 = require($2);');
@@ -43,8 +49,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function expectSameAsSources(printed: string): void {
   const key = new MarkingKey(new Uint8Array(32).fill(7));
   const u = carrier(key, { unit: 'class', index: 3, version: 0, dimension: 512 });
-  const version = publishedVersion(key, { unit: 'class', index: 3, versions: 10 });
-  expect(JSON.parse(printed)).toEqual([u[0], version, log10CosineUpperTail(0.5, 512)]);
+  expect(JSON.parse(printed)).toEqual([u[0], drawPublished(key, CANDIDATES), log10CosineUpperTail(0.5, 512)]);
 }
 
 test('install without any other package', () => {

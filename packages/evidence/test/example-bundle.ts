@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { carrierGroup, commit, MarkingKey, publishedVersion } from '@radiotracer/carriers';
+import { candidatesDigest, commit, drawPublished, MarkingKey } from '@radiotracer/carriers';
 import {
   countDraws,
   type Evidence,
@@ -32,18 +32,26 @@ export function keyOf(number: number): MarkingKey {
 }
 
 /** A manifest as `publish` writes it. */
-export function manifestOf(key: MarkingKey, carrierUnit: Manifest['carrierUnit'] = 'image'): Manifest {
-  return {
+export function manifestOf(
+  key: MarkingKey,
+  { carrierUnit = 'image', beacon }: Partial<Pick<Manifest, 'carrierUnit' | 'beacon'>> = {},
+): Manifest {
+  const candidates = {
     keyId: key.keyId,
     split: 'train',
     versions,
     carrierUnit,
     markingNetworkSha256: sha256('marking network'),
     images: Array.from({ length: images }, (_, i) => {
-      const image = { row: 7 * i + 1, label: i % classNames.length };
-      const published = publishedVersion(key, { ...carrierGroup(carrierUnit, image), versions });
-      return { ...image, published, versionSha256: Array.from({ length: versions }, (_, v) => sha256(`${i} ${v}`)) };
+      const versionSha256 = Array.from({ length: versions }, (_, v) => sha256(`${i} ${v}`));
+      return { row: 7 * i + 1, label: i % classNames.length, versionSha256 };
     }),
+  };
+  const drawn = drawPublished(key, candidates, beacon);
+  return {
+    ...candidates,
+    ...(beacon !== undefined && { beacon }),
+    images: candidates.images.map((image, i) => ({ ...image, published: drawn[i] as number })),
   };
 }
 
@@ -52,8 +60,10 @@ const usualPlan: Plan = { test: 'exact', level: 1e-4, looks: 1 };
 /** What the publisher makes public before the release, and what he keeps. */
 export function releaseOf(key: MarkingKey, manifest: Manifest, plan = usualPlan): Release {
   const bytes = Buffer.from(JSON.stringify(manifest));
-  const publication = { commitment: commit(key, bytes), keyId: key.keyId, publishedDigest: sha256('published') };
-  return { commitment: makeCommitment(publication, plan), manifest: bytes };
+  const { keyId, beacon } = manifest;
+  const candidates = candidatesDigest(manifest);
+  const hashes = { commitment: commit(key, bytes), publishedDigest: sha256('published'), keyId, candidates };
+  return { commitment: makeCommitment({ ...hashes, beacon }, plan), manifest: bytes };
 }
 
 export interface Model {

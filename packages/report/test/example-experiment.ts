@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { PublicationManifest } from '@radiotracer/carriers';
 import { ShardWriter } from '@radiotracer/corpus';
 import type { CalibratedTest, Calibration, CalibrationFacts, ClassResult, Verdict } from '@radiotracer/detector';
-import type { MarkingRecord, PublicationManifest } from '@radiotracer/marker';
+import type { MarkingRecord } from '@radiotracer/marker';
 import { runStage, type Artifact, type RunStore } from '@radiotracer/store';
 import type { EpochLog, NetworkFacts } from '@radiotracer/trainer';
 import type { WriteReportInput } from '../src/lib/types.ts';
@@ -100,7 +101,13 @@ export async function exampleExperiment(
     carrierUnit: 'image',
     images: marking.images.map(({ row, label }, i) => ({ row, label, published: publishedOf(i), versionSha256: [] })),
   };
-  const publicationFacts = { marked, images, publishedDigest: 'ef'.repeat(32), commitment: '12'.repeat(32) };
+  const publicationFacts = {
+    marked,
+    images,
+    publishedDigest: 'ef'.repeat(32),
+    candidates: '34'.repeat(32),
+    commitment: '12'.repeat(32),
+  };
   const publication = await make('publish', { versions: marks }, publicationFacts, async (dir) => {
     await mkdir(join(dir, 'private'));
     await writeFile(join(dir, 'private', 'manifest.json'), JSON.stringify(manifest));

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type MarkingKey, verifyPixels, verifyPublication } from '@radiotracer/carriers';
+import { type MarkingKey, verifyPixels, verifyPublication, type PublicationManifest } from '@radiotracer/carriers';
 import { decodeRow, describeCorpus, readRows } from '@radiotracer/corpus';
 import { commitmentFile } from '@radiotracer/evidence';
-import type { PublicationManifest } from '@radiotracer/marker';
 import type { MarkResult } from '@radiotracer/workflows';
 import { InputError } from './errors.ts';
 import { readCommitment } from './read-commitment.ts';
@@ -34,7 +33,7 @@ export async function checkPublication(folder: string, key: MarkingKey, given?: 
   const bytes = await readFile(manifestPath).catch((cause: unknown) => {
     throw new InputError(`${manifestPath} cannot be read; name the folder that "radiotracer mark" left`, { cause });
   });
-  const manifest = verifyPublication(commitment, key, bytes) as PublicationManifest;
+  const manifest = verifyPublication(commitment, key, bytes);
   const publishedDigest = publication?.facts.publishedDigest;
   await checkPublished(join(folder, 'published'), manifest, publishedDigest);
   const file = join(folder, commitmentFile);

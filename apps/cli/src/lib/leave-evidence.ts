@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { PublicationManifest } from '@radiotracer/carriers';
 import { addLooks, commitmentFile, commitmentText, makeCommitment, reportedLooks } from '@radiotracer/evidence';
-import type { PublicationManifest } from '@radiotracer/marker';
 import { type Store, writeFileAtomic } from '@radiotracer/store';
 import type { DetectInput, DetectResult, ExperimentInput, ExperimentResult } from '@radiotracer/workflows';
 import { looksText } from './looks-text.ts';
@@ -33,10 +33,14 @@ export async function leaveEvidence(
   const path = join(folder, commitmentFile);
   if (!existsSync(path)) {
     if (workflow !== 'experiment') return undefined;
-    const { keyId } = JSON.parse(manifest.toString()) as PublicationManifest;
+    const { keyId, beacon } = JSON.parse(manifest.toString()) as PublicationManifest;
+    const { commitment, publishedDigest, candidates } = publication.facts;
     const level = Number((10 ** (input as ExperimentInput).log10Level).toPrecision(12));
     const plan = { test: 'exact' as const, level, looks: result.models.length };
-    await writeFileAtomic(path, commitmentText(makeCommitment({ ...publication.facts, keyId }, plan)));
+    await writeFileAtomic(
+      path,
+      commitmentText(makeCommitment({ commitment, publishedDigest, candidates, keyId, beacon }, plan)),
+    );
   }
   const looks = result.models.map(async ({ evidence, verdict }) => ({
     evidence: await readFile(join(await store.verify(evidence), 'evidence.json')),

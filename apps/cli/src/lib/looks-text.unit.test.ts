@@ -3,7 +3,7 @@ import { looksText } from './looks-text.ts';
 
 const hex = 'a'.repeat(64);
 const commitment = makeCommitment(
-  { commitment: hex, keyId: hex, publishedDigest: hex },
+  { commitment: hex, keyId: hex, publishedDigest: hex, candidates: hex },
   { test: 'anytime', level: 1e-4, looks: 1 },
 );
 

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
-import { readKey, type MarkingKey } from '@radiotracer/carriers';
+import { readKey, type MarkingKey, type PublicationManifest } from '@radiotracer/carriers';
 import { readCommitted } from '@radiotracer/detector/queries';
-import type { PublicationManifest } from '@radiotracer/marker';
 import { isS3, type Store } from '@radiotracer/store';
 import type { MarkResult } from '@radiotracer/workflows';
 import { InputError } from './errors.ts';

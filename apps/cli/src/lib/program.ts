@@ -72,6 +72,7 @@ export function createProgram(): Command {
   withRun(withMarking(program.command('mark')))
     .description('mark a corpus: leaves published/, to release, and private/, to keep')
     .requiredOption('--corpus <folder>', 'the clean corpus')
+    .option('--beacon <value>', 'public and new since the candidates were made public: draws with the key')
     .addOption(keyOption('made if there is none and this is not given'))
     .action(async (_options, command: Command) => {
       await (await import('./commands/mark.ts')).markCommand(command.optsWithGlobals());

@@ -63,7 +63,11 @@ describe('resolveSettings', () => {
     [{ markng: {} }, 'my.yaml: unknown field "markng"; did you mean "marking"?'],
     [
       { colour: 'red' },
-      'my.yaml: unknown field "colour"; valid fields: seed, controls, level, test, architecture, layers, training, markingNetwork, suspect, marking',
+      'my.yaml: unknown field "colour"; valid fields: seed, controls, level, test, architecture, layers, training, markingNetwork, suspect, marking, beacon',
+    ],
+    [
+      { beacon: 'two words' },
+      'my.yaml: beacon: found "two words", expected 1 to 256 visible ASCII characters (a public value, known only after the versions, that draws with the key)',
     ],
     [
       { marking: { versions: 1 } },

@@ -1,5 +1,5 @@
 import { UsageError } from './errors.ts';
-import { settingsFile, settingsFlag, type SettingsLayer } from './resolve-settings.ts';
+import { settingsField, settingsFile, settingsFlag, type SettingsLayer } from './resolve-settings.ts';
 import { settingsSchema, type Settings } from './settings.ts';
 
 /** The flags that name settings: the config file, the settings that are given most, and any other by `--set`. */
@@ -11,6 +11,7 @@ export interface SettingsOptions {
   readonly encode?: string;
   readonly epochs?: string;
   readonly seed?: string;
+  readonly beacon?: string;
 }
 
 const fieldOfFlag = {
@@ -49,5 +50,6 @@ export async function settingsLayers(
     const text = options[flag];
     if (text !== undefined) layers.push(settingsFlag(`--${flag}`, field, text));
   }
+  if (options.beacon !== undefined) layers.push(settingsField('--beacon', 'beacon', options.beacon));
   return layers;
 }

@@ -1,6 +1,7 @@
 import type { DecidingTest } from '@radiotracer/detector';
 import type { MarkingSettings } from '@radiotracer/marker';
 import type { ArchitectureSettings, PrivacySettings, TrainingSettings } from '@radiotracer/trainer';
+import { beaconPattern } from '@radiotracer/carriers';
 import { architectureNames, misfit } from '@radiotracer/nets/architectures';
 import { z } from 'zod';
 
@@ -190,6 +191,13 @@ export const settingsSchema = z
     markingNetwork: markingNetworkSchema.prefault({}).describe('what differs in the training of the marking network'),
     suspect: suspectSchema.prefault({}).describe('what suspect and controls do otherwise: architecture, training'),
     marking: markingSchema.prefault({}).describe('the settings of marking: markedFraction, versions, …'),
+    beacon: z
+      .string()
+      .regex(beaconPattern)
+      .optional()
+      .describe(
+        '1 to 256 visible ASCII characters (a public value, known only after the versions, that draws with the key)',
+      ),
   })
   .superRefine(checkSuspect);
 
@@ -221,6 +229,8 @@ export interface Settings {
     readonly distillation?: { readonly temperature: number };
   };
   readonly marking: Omit<MarkingSettings, 'seed'>;
+  /** A public value that draws the published versions with the key. */
+  readonly beacon?: string | undefined;
 }
 
 /** Settings as a person writes them: whatever is left out has its default. */

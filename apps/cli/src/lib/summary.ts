@@ -21,9 +21,10 @@ export function verdictsText({ models }: Pick<DetectResult, 'models'>): string {
 
 /** What was marked, and what to do before the release. */
 export function markedText({ publication, versions }: Pick<MarkResult, 'publication' | 'versions'>): string {
-  const { marked, images, commitment } = publication.facts;
+  const { marked, images, candidates, commitment } = publication.facts;
   return [
     `marked ${numberText(marked)} of ${numberText(images)} images at ${versions.facts.medianPsnrDb.toFixed(1)} dB`,
+    `candidates ${candidates}`,
     `commitment ${commitment}`,
     'Make the commitment public, or have it time-stamped, before you release the corpus.',
   ].join('\n');

@@ -37,6 +37,7 @@ function experimentSettings(settings: Settings): SweepCell['experiment'] {
     architecture,
     ...(hasOtherArchitecture(settings) && { suspectArchitecture: suspect.architecture }),
     marking: markingSettings(settings),
+    ...beaconOf(settings),
     layers,
     training: {
       marking: markingNetworkTraining(settings),
@@ -81,6 +82,7 @@ export function markInput(
     architecture: settings.architecture,
     training: markingNetworkTraining(settings),
     marking: markingSettings(settings),
+    ...beaconOf(settings),
   };
 }
 
@@ -98,6 +100,10 @@ export function trainInput(
 
 function markingNetworkTraining({ training, markingNetwork, seed }: Settings): TrainingSettings {
   return { ...training, ...markingNetwork, seed };
+}
+
+function beaconOf({ beacon }: Settings): Pick<MarkInput, 'beacon'> {
+  return beacon === undefined ? {} : { beacon };
 }
 
 function markingSettings({ marking, seed }: Settings): MarkingSettings {

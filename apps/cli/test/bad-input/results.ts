@@ -169,7 +169,7 @@ const ed25519 = (): Buffer =>
 /** A commitment that is well formed. */
 function committed(facts: { readonly commitment?: string }): string {
   const hex = 'a'.repeat(64);
-  const publication = { commitment: hex, keyId: hex, publishedDigest: hex, ...facts };
+  const publication = { commitment: hex, keyId: hex, publishedDigest: hex, candidates: hex, ...facts };
   return commitmentText(makeCommitment(publication, { test: 'exact', level: 1e-3, looks: 1 }));
 }
 

@@ -1,14 +1,7 @@
 import { cp, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  carrierGroup,
-  commit,
-  generateKey,
-  pixelsSha256,
-  publishedVersion,
-  type MarkingKey,
-} from '@radiotracer/carriers';
+import { commit, drawPublished, generateKey, pixelsSha256, type MarkingKey } from '@radiotracer/carriers';
 import { decodeRow, describeCorpus, readRows } from '@radiotracer/corpus';
 import { RunStore, runStage, sha256, type Artifact, writeSealed } from '@radiotracer/store';
 import { file, png } from './files.ts';
@@ -72,20 +65,24 @@ export async function makeWorld(): Promise<string> {
   return folder;
 }
 
-/** A manifest under which every training image is marked; the versions beside the published one are made up. */
+/** A manifest under which every training image is marked, by versions that are all alike. */
 async function manifestOf(key: MarkingKey, dir: string): Promise<Buffer> {
   const images = [];
   for await (const row of readRows(await describeCorpus(dir), 'train')) {
-    const published = publishedVersion(key, { ...carrierGroup('image', row), versions });
-    const versionSha256 = Array.from({ length: versions }, (_, version) => sha256(`decoy ${version}`));
-    versionSha256[published] = pixelsSha256((await decodeRow(row)).pixels);
-    images.push({ row: row.row, label: row.label, published, versionSha256 });
+    const sha = pixelsSha256((await decodeRow(row)).pixels);
+    images.push({ row: row.row, label: row.label, versionSha256: Array<string>(versions).fill(sha) });
   }
-  const { keyId } = key;
-  const markingNetworkSha256 = sha256('weights 1');
-  return Buffer.from(
-    JSON.stringify({ keyId, split: 'train', versions, carrierUnit: 'image', markingNetworkSha256, images }),
-  );
+  const candidates = {
+    keyId: key.keyId,
+    split: 'train',
+    versions,
+    carrierUnit: 'image' as const,
+    markingNetworkSha256: sha256('weights 1'),
+    images,
+  };
+  const drawn = drawPublished(key, candidates);
+  const manifest = { ...candidates, images: images.map((image, i) => ({ ...image, published: drawn[i] })) };
+  return Buffer.from(JSON.stringify(manifest));
 }
 
 /** Folder of an artefact that a file of the world names, relative to the world. */

@@ -1,16 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
+import { type Candidates, candidatesDigest } from './candidates.ts';
 import { carrier } from './carrier.ts';
 import type { CarrierOptions } from './carrier.ts';
 import { chooseImages } from './choose-images.ts';
 import { commit } from './commitment.ts';
+import { drawPublished } from './draw-published.ts';
 import { MarkingKey } from './marking-key.ts';
-import { publishedVersion } from './published-version.ts';
 import { SecretStream } from './secret-stream.ts';
 
 interface Golden {
   labels: number[];
   manifest: string;
+  candidates: Omit<Candidates, 'keyId'>;
   cases: {
     key: string;
     keyId: string;
@@ -19,7 +21,8 @@ interface Golden {
     uniforms: number[];
     normals: number[];
     carriers: (CarrierOptions & { float32: string })[];
-    publishedVersions: { unit: 'class' | 'image'; index: number; versions: number; published: number }[];
+    candidatesDigest: string;
+    published: { carrierUnit: Candidates['carrierUnit']; beacon: string | null; drawn: number[] }[];
     choices: { fraction: number; rows: number[] }[];
     commitment: string;
   }[];
@@ -53,8 +56,10 @@ describe.each(golden.cases)('with key id $keyId, an independent implementation i
   });
 
   it('the published versions', () => {
-    for (const { published, ...options } of expected.publishedVersions) {
-      expect(publishedVersion(key, options)).toBe(published);
+    const candidates = { ...golden.candidates, keyId: key.keyId };
+    expect(candidatesDigest(candidates)).toBe(expected.candidatesDigest);
+    for (const { carrierUnit, beacon, drawn } of expected.published) {
+      expect(drawPublished(key, { ...candidates, carrierUnit }, beacon ?? undefined)).toEqual(drawn);
     }
   });
 

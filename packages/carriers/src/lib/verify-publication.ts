@@ -1,25 +1,20 @@
 import { createHash } from 'node:crypto';
-import { carrierGroup, type CarrierGroup } from './carrier.ts';
+import type { CandidateImage, Candidates } from './candidates.ts';
 import { verifyCommitment } from './commitment.ts';
+import { drawPublished } from './draw-published.ts';
 import { VerificationError } from './errors.ts';
 import type { MarkingKey } from './marking-key.ts';
-import { publishedVersion } from './published-version.ts';
 
 /** One marked image in a manifest. */
-export interface ManifestImage {
-  readonly row: number;
-  readonly label: number;
+export interface ManifestImage extends CandidateImage {
   /** Its published version. */
   readonly published: number;
-  /** `pixelsSha256` of each version. */
-  readonly versionSha256: readonly string[];
 }
 
-/** What this package needs to know of a publication's manifest. */
-export interface CommittedManifest {
-  readonly keyId: string;
-  readonly versions: number;
-  readonly carrierUnit: CarrierGroup['unit'];
+/** `private/manifest.json` of a publication: which rows are marked, and which of their versions was published. */
+export interface PublicationManifest extends Candidates {
+  /** Where one entered the draw. */
+  readonly beacon?: string | undefined;
   readonly images: readonly ManifestImage[];
 }
 
@@ -30,32 +25,33 @@ export function pixelsSha256(pixels: Uint8Array): string {
 
 /**
  * Checks that a manifest is the one committed to with this key, and that every published version in it is the one that
- * the key draws, so that nobody picked it. The pixels are left to `verifyPixels`.
+ * the key draws from what the manifest names, so that nobody picked it, nor made versions or marking network for it. The
+ * pixels are left to `verifyPixels`.
  *
  * @param manifestBytes - the bytes of the manifest's file: JSON, UTF-8
  * @returns the manifest
  * @throws VerificationError saying what does not hold
  */
-export function verifyPublication(commitment: string, key: MarkingKey, manifestBytes: Uint8Array): CommittedManifest {
+export function verifyPublication(commitment: string, key: MarkingKey, manifestBytes: Uint8Array): PublicationManifest {
   if (!verifyCommitment(commitment, key, manifestBytes)) {
     throw new VerificationError(
       `carriers: the commitment ${commitment} is not to key ${key.keyId} and this manifest; ` +
         'find the key and the manifest as they were before the release',
     );
   }
-  const manifest = JSON.parse(Buffer.from(manifestBytes).toString('utf8')) as CommittedManifest;
+  const manifest = JSON.parse(Buffer.from(manifestBytes).toString('utf8')) as PublicationManifest;
   if (manifest.keyId !== key.keyId) {
     throw new VerificationError(`carriers: the manifest names key ${manifest.keyId}, the key is ${key.keyId}`);
   }
-  const { carrierUnit, versions } = manifest;
-  for (const { row, label, published } of manifest.images) {
-    const drawn = publishedVersion(key, { ...carrierGroup(carrierUnit, { row, label }), versions });
-    if (published !== drawn) {
+  const drawn = drawPublished(key, manifest, manifest.beacon);
+  manifest.images.forEach(({ row, published }, i) => {
+    if (published !== drawn[i]) {
       throw new VerificationError(
-        `carriers: the manifest says that version ${published} of row ${row} was published, but the key drew ${drawn}`,
+        `carriers: the manifest says that version ${published} of row ${row} was published, but the key drew ${drawn[i]} ` +
+          'from these versions and this marking network',
       );
     }
-  }
+  });
   return manifest;
 }
 

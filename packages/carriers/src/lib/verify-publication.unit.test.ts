@@ -1,27 +1,33 @@
 import { describe, expect, it } from '@jest/globals';
 import { commit, verifyCommitment } from './commitment.ts';
+import { drawPublished } from './draw-published.ts';
 import { VerificationError } from './errors.ts';
 import { MarkingKey } from './marking-key.ts';
-import { publishedVersion } from './published-version.ts';
 import { pixelsSha256, verifyPixels, verifyPublication } from './verify-publication.ts';
-import type { CommittedManifest, ManifestImage } from './verify-publication.ts';
+import type { ManifestImage, PublicationManifest } from './verify-publication.ts';
 
 const keyBytes = Buffer.from('5a'.repeat(32), 'hex');
 const key = new MarkingKey(keyBytes);
 const pixels = [0, 1, 2].map((version) => Uint8Array.from({ length: 4 * 2 * 3 }, (_, i) => i * 5 + version));
-const image = (row: number): ManifestImage => ({
-  row,
-  label: row % 10,
-  published: publishedVersion(key, { unit: 'image', index: row, versions: 3 }),
-  versionSha256: pixels.map(pixelsSha256),
-});
-const manifest: CommittedManifest = {
-  keyId: key.keyId,
-  versions: 3,
-  carrierUnit: 'image',
-  images: [image(3), image(14), image(159)],
-};
-const toBytes = (manifest: CommittedManifest) => Buffer.from(JSON.stringify(manifest, null, 1));
+/** A manifest with versions as they are drawn. */
+function drawn({ beacon, ...changes }: Partial<PublicationManifest> = {}): PublicationManifest {
+  const versionSha256 = pixels.map(pixelsSha256);
+  const candidates = {
+    keyId: key.keyId,
+    split: 'train',
+    markingNetworkSha256: 'ab'.repeat(32),
+    versions: 3,
+    carrierUnit: 'image' as const,
+    images: [3, 14, 159].map((row) => ({ row, label: row % 10, versionSha256 })),
+    ...changes,
+  };
+  const published = drawPublished(key, candidates, beacon);
+  const images = candidates.images.map((image, i) => ({ ...image, published: published[i] as number }));
+  return { ...candidates, ...(beacon !== undefined && { beacon }), images };
+}
+const manifest = drawn();
+const [, image] = manifest.images as [ManifestImage, ManifestImage, ManifestImage];
+const toBytes = (manifest: PublicationManifest) => Buffer.from(JSON.stringify(manifest, null, 1));
 const manifestBytes = toBytes(manifest);
 const commitment = commit(key, manifestBytes);
 
@@ -55,12 +61,12 @@ describe('verification of a publication', () => {
   it('breaks with any bit of any version of an image', () => {
     pixels.forEach((original, version) => {
       for (const flipped of flips(original)) {
-        expect(() => verifyPixels(image(14), version, flipped)).toThrow(VerificationError);
+        expect(() => verifyPixels(image, version, flipped)).toThrow(VerificationError);
       }
     });
     const other = new Uint8Array(24);
-    expect(() => verifyPixels(image(14), 2, other)).toThrow(/^carriers: version 2 of row 14 has pixels of SHA-256/);
-    expect(() => verifyPixels(image(14), 3, other)).toThrow('committed was undefined');
+    expect(() => verifyPixels(image, 2, other)).toThrow(/^carriers: version 2 of row 14 has pixels of SHA-256/);
+    expect(() => verifyPixels(image, 3, other)).toThrow('committed was undefined');
   });
 
   it.each(['', 'x', commitment.slice(1), `${commitment} `, 'é'.repeat(32)])(
@@ -81,17 +87,26 @@ describe('verification of a publication', () => {
     );
   });
 
-  it("draws by the image's label when a class shares a carrier", () => {
-    const byClass = toBytes({
-      ...manifest,
-      carrierUnit: 'class',
-      images: manifest.images.map((image) => ({
-        ...image,
-        published: publishedVersion(key, { unit: 'class', index: image.label, versions: 3 }),
-      })),
-    });
-    verifyPublication(commit(key, byClass), key, byClass);
+  it('refuses versions or a marking network that were made after the draw, though they were committed to', () => {
+    const rows = Array.from({ length: 40 }, (_, row) => ({ row, label: 0, versionSha256: pixels.map(pixelsSha256) }));
+    const honest = drawn({ images: rows as unknown as ManifestImage[] });
+    const [first, ...others] = honest.images as [ManifestImage, ...ManifestImage[]];
+    const better = { ...first, versionSha256: first.versionSha256.with(first.published, 'cd'.repeat(32)) };
+    for (const changes of [{ images: [better, ...others] }, { markingNetworkSha256: 'cd'.repeat(32) }]) {
+      const made = toBytes({ ...honest, ...changes });
+      expect(() => verifyPublication(commit(key, made), key, made)).toThrow(
+        'from these versions and this marking network',
+      );
+    }
   });
+
+  it.each<Partial<PublicationManifest>>([{ carrierUnit: 'class' }, { beacon: 'drand:quicknet:12345' }])(
+    'holds with %j',
+    (changes) => {
+      const bytes = toBytes(drawn(changes));
+      verifyPublication(commit(key, bytes), key, bytes);
+    },
+  );
 
   it('refuses a manifest that names another key', () => {
     const other = toBytes({ ...manifest, keyId: '0'.repeat(64) });

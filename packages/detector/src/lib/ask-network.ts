@@ -1,6 +1,6 @@
+import type { PublicationManifest } from '@radiotracer/carriers';
 import type { ImageShards } from '@radiotracer/corpus';
 import { type FrozenNetwork, Rng } from '@radiotracer/nets';
-import type { PublicationManifest } from '@radiotracer/marker';
 import type { Artifact } from '@radiotracer/store';
 import type { KeptPredictions, NetworkFacts } from '@radiotracer/trainer';
 

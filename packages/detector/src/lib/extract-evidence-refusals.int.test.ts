@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, jest } from '@jest/globals';
 import { dirname } from 'node:path';
 
-import { MarkingKey } from '@radiotracer/carriers';
-import type { PublicationManifest } from '@radiotracer/marker';
+import { MarkingKey, type PublicationManifest } from '@radiotracer/carriers';
 import { tf } from '@radiotracer/nets';
 
 import {

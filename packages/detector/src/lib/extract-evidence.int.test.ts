@@ -2,9 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { carrier, publishedVersion } from '@radiotracer/carriers';
+import { carrier, drawPublished, type PublicationManifest } from '@radiotracer/carriers';
 import { ImageShards } from '@radiotracer/corpus';
-import type { PublicationManifest } from '@radiotracer/marker';
 import { type FrozenNetwork, tf } from '@radiotracer/nets';
 import { type Artifact, type Progress, runStage } from '@radiotracer/store';
 import { type NetworkFacts, openNetwork, trainLastLayer } from '@radiotracer/trainer';
@@ -102,9 +101,7 @@ describe('the evidence', () => {
   it('holds labels, and for each image the version that the key drew, for itself', () => {
     expect(evidence.marked.label).toEqual(manifest.images.map(({ label }) => label));
     expect(evidence.marked.group).toEqual(manifest.images.map(({ row }) => row));
-    const drawn = evidence.marked.group.map((row) =>
-      publishedVersion(experiment.key, { unit: 'image', index: row, versions: VERSIONS }),
-    );
+    const drawn = drawPublished(experiment.key, manifest);
     expect(evidence.marked.published).toEqual(drawn);
     expect(new Set(drawn).size).toBe(VERSIONS);
   });
@@ -243,10 +240,10 @@ describe('the evidence', () => {
   it('has the labels for groups where the images of a class share a draw', async () => {
     const shared = await tinyExperiment({ carrierUnit: 'class' });
     const { marked } = await read(shared, await shared.extract());
+    const drawn = drawPublished(shared.key, JSON.parse(await shared.manifest()) as PublicationManifest);
     await shared.remove();
     expect(marked.group).toEqual(marked.label);
-    const drawn = [0, 1, 2].map((index) => publishedVersion(shared.key, { unit: 'class', index, versions: VERSIONS }));
-    expect(marked.published).toEqual(marked.label.map((label) => drawn[label]));
+    expect(marked.published).toEqual(drawn);
   });
 
   it('holds nothing of the key', async () => {
@@ -327,9 +324,11 @@ describe('the evidence', () => {
     );
     expect(facts.detected).toBe(false);
     // All versions look alike, all images of a class too, and the white-box tests are left out.
-    expect(facts.others.map(({ test, log10P }) => [test, log10P])).toEqual([
-      ['exact decoy test on raw losses', 0],
-      ['anytime-valid decoy test on reference-corrected losses', 0],
+    expect(facts.others.map(({ test }) => test)).toEqual([
+      'exact decoy test on raw losses',
+      'anytime-valid decoy test on reference-corrected losses',
     ]);
+    expect(facts.others[0]?.log10P).toBe(0);
+    expect(facts.others[1]?.log10P).toBeGreaterThan(-1); // of what rounding leaves of the reference's losses
   });
 });

@@ -1,5 +1,4 @@
-import { carrier, carrierGroup, type MarkingKey } from '@radiotracer/carriers';
-import type { PublicationManifest } from '@radiotracer/marker';
+import { carrier, carrierGroup, type MarkingKey, type PublicationManifest } from '@radiotracer/carriers';
 
 /**
  * The direction along which the published images of a class were marked: their carriers' sum, to unit length. Without

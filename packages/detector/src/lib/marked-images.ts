@@ -1,5 +1,4 @@
-import { carrierGroup } from '@radiotracer/carriers';
-import type { PublicationManifest } from '@radiotracer/marker';
+import { carrierGroup, type PublicationManifest } from '@radiotracer/carriers';
 import { pickImages } from './pick-images.ts';
 import type { Evidence } from './types.ts';
 

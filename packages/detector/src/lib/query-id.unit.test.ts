@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from '@jest/globals';
-import { MarkingKey, publishedVersion } from '@radiotracer/carriers';
+import { drawPublished, MarkingKey } from '@radiotracer/carriers';
 import { uniformKolmogorovSmirnov } from '@radiotracer/stats';
 
 import { queryId } from './query-id.ts';
@@ -28,7 +28,11 @@ it('puts published versions anywhere among their decoys, and the versions of an 
   const ids = Array.from({ length: rows }, (_, row) =>
     Array.from({ length: versions }, (_, version) => queryId(key, commitment, { row, version })),
   );
-  const published = ids.map((of, row) => of[publishedVersion(key, { unit: 'image', index: row, versions })] as string);
+  const hash = '0'.repeat(64);
+  const images = ids.map((_, row) => ({ row, label: 0, versionSha256: Array<string>(versions).fill(hash) }));
+  const candidates = { keyId: key.keyId, split: 'train', markingNetworkSha256: hash, carrierUnit: 'image' as const };
+  const drawn = drawPublished(key, { ...candidates, versions, images });
+  const published = ids.map((of, row) => of[drawn[row] as number] as string);
   const sorted = ids.flat().sort();
   const place = new Map(sorted.map((id, i) => [id, (i + 0.5) / sorted.length]));
   const places = (of: readonly string[]): number[] => of.map((id) => place.get(id) as number);

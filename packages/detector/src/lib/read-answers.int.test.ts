@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { PublicationManifest } from '@radiotracer/marker';
+import type { PublicationManifest } from '@radiotracer/carriers';
 import { ImageShards } from '@radiotracer/corpus';
 import { runStage, sha256 } from '@radiotracer/store';
 import { openNetwork } from '@radiotracer/trainer';

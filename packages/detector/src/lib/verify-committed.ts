@@ -2,9 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 
-import { type MarkingKey, VerificationError, verifyPixels, verifyPublication } from '@radiotracer/carriers';
+import {
+  type MarkingKey,
+  VerificationError,
+  verifyPixels,
+  verifyPublication,
+  type PublicationManifest,
+} from '@radiotracer/carriers';
 import type { ImageShards } from '@radiotracer/corpus';
-import type { PublicationManifest } from '@radiotracer/marker';
 
 import type { ExtractEvidenceInput } from './types.ts';
 
@@ -16,7 +21,7 @@ import type { ExtractEvidenceInput } from './types.ts';
  */
 export async function readCommitted(folder: string, commitment: string, key: MarkingKey): Promise<PublicationManifest> {
   const bytes = await readFile(join(folder, 'private', 'manifest.json'));
-  return verifyPublication(commitment, key, bytes) as PublicationManifest;
+  return verifyPublication(commitment, key, bytes);
 }
 
 /** @throws VerificationError if the marking network is not the one that was committed to */

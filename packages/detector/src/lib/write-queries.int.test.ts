@@ -3,9 +3,8 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
-import { pixelsSha256, verifyPublication } from '@radiotracer/carriers';
+import { pixelsSha256, verifyPublication, type PublicationManifest } from '@radiotracer/carriers';
 import { decodeImage, ImageShards } from '@radiotracer/corpus';
-import type { PublicationManifest } from '@radiotracer/marker';
 import { cropFlipBatch } from '@radiotracer/nets/crop-flip';
 
 import { tinyExperiment, type TinyExperiment, VERSIONS, withPixels } from '../../test/tiny-experiment.ts';
@@ -20,7 +19,7 @@ beforeAll(async () => {
   experiment = await tinyExperiment({ carrierUnit: 'image' });
   const { publication } = experiment.input;
   const bytes = Buffer.from(await experiment.manifest());
-  manifest = verifyPublication(publication.facts.commitment, experiment.key, bytes) as PublicationManifest;
+  manifest = verifyPublication(publication.facts.commitment, experiment.key, bytes);
   folder = await mkdtemp(join(tmpdir(), 'radiotracer-queries-'));
   await write(folder, experiment.input.versions);
 });

@@ -1,9 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { MarkingKey } from '@radiotracer/carriers';
+import type { MarkingKey, PublicationManifest } from '@radiotracer/carriers';
 import { encodePng, type ImageShards } from '@radiotracer/corpus';
-import type { PublicationManifest } from '@radiotracer/marker';
 
 import { type CropFlip, cropFlipBatch, NO_CROP_FLIP } from '@radiotracer/nets/crop-flip';
 import { inOrderOfIds, queriesOf, viewQueriesOf } from './queries.ts';

@@ -1,3 +1,4 @@
+import { beaconPattern } from '@radiotracer/carriers';
 import { type DecidingTest, decidingTests, scoreVersion } from '@radiotracer/detector/judge';
 import { canonicalJson } from '@radiotracer/store';
 import { z } from 'zod';
@@ -9,7 +10,7 @@ const hex256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hex digits');
 
 /** What a publisher makes public before a release. It tells nothing of key, marked images or draws. */
 export const commitmentSchema = z.strictObject({
-  format: z.literal('radiotracer-commitment-v1'),
+  format: z.literal('radiotracer-commitment-v2'),
   /**
    * `commit` of `@radiotracer/carriers`: an HMAC under the key of the private manifest, and so of the rows and draws,
    * of the SHA-256 of every version, published or decoy, and of the marking network's weights.
@@ -17,6 +18,14 @@ export const commitmentSchema = z.strictObject({
   commitment: hex256.describe('HMAC-SHA256 under the secret key, over the private manifest'),
   keyId: hex256.describe('a hash that names the secret key'),
   publishedDigest: hex256.describe('digest of the published corpus'),
+  candidates: hex256.describe(
+    'digest of key id, marking network and all versions, from which the published were drawn',
+  ),
+  beacon: z
+    .string()
+    .regex(beaconPattern)
+    .optional()
+    .describe('public value that entered the draw; it must not have been known when the candidates were made public'),
   plan: z
     .strictObject({
       test: z.string().describe('the test that decides'),
@@ -35,15 +44,13 @@ export interface Plan extends Pick<Commitment['plan'], 'level' | 'looks'> {
 
 /** The commitment to a publication, as `publish` made it, and to what will be tested. Needs no key. */
 export function makeCommitment(
-  publication: Pick<Commitment, 'commitment' | 'keyId' | 'publishedDigest'>,
+  { beacon, ...publication }: Pick<Commitment, 'commitment' | 'keyId' | 'publishedDigest' | 'candidates' | 'beacon'>,
   { test, level, looks }: Plan,
 ): Commitment {
-  const { commitment, keyId, publishedDigest } = publication;
   return commitmentSchema.parse({
-    format: 'radiotracer-commitment-v1',
-    commitment,
-    keyId,
-    publishedDigest,
+    format: 'radiotracer-commitment-v2',
+    ...publication,
+    ...(beacon !== undefined && { beacon }),
     plan: { test: decidingTests[test], scoreVersion, level, looks },
   });
 }

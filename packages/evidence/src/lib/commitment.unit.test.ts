@@ -10,7 +10,7 @@ const { commitment } = releaseOf(key, manifestOf(key));
 test('names the plan, and is the same text whatever the order of its fields', () => {
   const text = commitmentText(commitment);
   expect(text).toMatch(
-    /^\{"commitment":"[0-9a-f]{64}",.*"plan":\{"level":0.0001,"looks":1,"scoreVersion":2,"test":"exact.*"\},"publishedDigest".*\}\n$/,
+    /^\{"candidates":"[0-9a-f]{64}","commitment":"[0-9a-f]{64}",.*"plan":\{"level":0.0001,"looks":1,"scoreVersion":2,"test":"exact.*"\},"publishedDigest".*\}\n$/,
   );
   const turned = Object.fromEntries(Object.entries(commitment).reverse()) as typeof commitment;
   expect(commitmentText(turned)).toBe(text);
@@ -28,7 +28,7 @@ test('shows nothing of key or draw: with another draw it has the same form, and 
 test.each([
   ['no JSON', (text: string) => text.slice(1), 'is not JSON'],
   ['a field too much', (text: string) => text.replace('{', '{"more":1,'), 'the whole: Unrecognized key: "more"'],
-  ['a short hash', (text: string) => text.replace(/[0-9a-f]"/, '"'), 'commitment: expected 64 hex digits'],
+  ['a short hash', (text: string) => text.replace(/[0-9a-f]"/, '"'), 'candidates: expected 64 hex digits'],
   ['a level of 1', (text: string) => text.replace('0.0001', '1'), 'plan.level: '],
   ['no looks', (text: string) => text.replace('"looks":1', '"looks":0'), 'plan.looks: '],
   ['white space', (text: string) => text.replace(':', ': '), 'is not canonical JSON'],

@@ -65,7 +65,7 @@ test('a key, and so carriers and draws, chosen after seeing the model: it was no
   expect(commitment.commitment).not.toBe(publicCommitment.commitment);
 });
 
-test('adversarial "marks", made against the model after it was there: their hashes were not committed to', async () => {
+test('adversarial "marks", made against the model after it was there: from other versions the key draws otherwise', async () => {
   const key = keyOf(1);
   const honest = manifestOf(key);
   // Versions that the model prefers where the key happens to draw: the release is made up anew around the old key.
@@ -73,15 +73,42 @@ test('adversarial "marks", made against the model after it was there: their hash
   const manifest = { ...honest, images };
   const forged = releaseOf(key, manifest);
   const claim = evidenceOf(key, manifest, forged, { seed: 5, effect: 1 });
-  const { commitment, looks } = await bundleOf(key, forged, claim);
-  expect(looks[0]?.isDetected).toBe(true);
-  expect(commitment.commitment).not.toBe(publicCommitment.commitment);
+  await expect(bundleOf(key, forged, claim)).rejects.toThrow('from these versions and this marking network');
 
-  // With the commitment that was public, and the same evidence, nothing holds together.
+  // Nor does it hold with the commitment that was public.
   const release = { commitment: publicCommitment, manifest: forged.manifest };
   await expect(bundleOf(key, release, { ...claim, commitment: publicCommitment.commitment })).rejects.toThrow(
     'is not to key',
   );
+});
+
+test('a marking network that learned from the decoys: with it the key draws otherwise', async () => {
+  const key = keyOf(1);
+  const manifest = { ...manifestOf(key), markingNetworkSha256: 'ab'.repeat(32) };
+  const release = releaseOf(key, manifest);
+  await expect(bundleOf(key, release, evidenceOf(key, manifest, release, { seed: 5 }))).rejects.toThrow(
+    'from these versions and this marking network',
+  );
+});
+
+test('a beacon other than the one that was public, or other candidates', async () => {
+  const key = keyOf(1);
+  const manifest = manifestOf(key, { beacon: 'drand:quicknet:12345:0f1e' });
+  const release = releaseOf(key, manifest);
+  const evidence = evidenceOf(key, manifest, release, { seed: 5 });
+  const { commitment } = await bundleOf(key, release, evidence);
+  expect(commitment.beacon).toBe('drand:quicknet:12345:0f1e');
+  for (const [field, value, problem] of [
+    ['beacon', 'drand:quicknet:12346:77aa', 'has beacon drand:quicknet:12346:77aa; the manifest drew by drand'],
+    ['candidates', 'ab'.repeat(32), 'has candidates abab'],
+  ] as const) {
+    const other = { ...release, commitment: { ...release.commitment, [field]: value } };
+    await expect(bundleOf(key, other, evidence)).rejects.toThrow(problem);
+  }
+  const { beacon: _, ...without } = manifest;
+  const picked = releaseOf(key, without);
+  const claim = { ...evidence, commitment: picked.commitment.commitment };
+  await expect(bundleOf(key, picked, claim)).rejects.toThrow('but the key drew');
 });
 
 test('carriers chosen after seeing the model: the cosines are those of other directions', async () => {
@@ -93,6 +120,7 @@ test('carriers chosen after seeing the model: the cosines are those of other dir
   await expect(bundleOf(key, release, claim)).rejects.toThrow('looks/1/evidence.json whiteBox.cosine[0] is 0.99');
 });
 
+/** What only who tried very many draws could make, or who tells losses that are not the networks'. */
 describe('a release made to accuse anybody', () => {
   const key = keyOf(1);
   const manifest = manifestOf(key);

@@ -1,3 +1,4 @@
+import { beaconPattern } from '@radiotracer/carriers';
 import { z } from 'zod';
 import { manifestFile } from './bundle.ts';
 import { doesNotHold } from './errors.ts';
@@ -6,13 +7,14 @@ import { parseAs, parseJson } from './parse-json.ts';
 const index = z.int().nonnegative();
 const hex256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** What is read of a publication's `private/manifest.json`; see `PublicationManifest` of `@radiotracer/marker`. */
+/** What is read of a publication's `private/manifest.json`; see `PublicationManifest` of `@radiotracer/carriers`. */
 const manifestSchema = z.object({
   keyId: hex256,
   split: z.string(),
   versions: z.int().min(2),
   carrierUnit: z.enum(['class', 'image']),
   markingNetworkSha256: hex256,
+  beacon: z.string().regex(beaconPattern).optional(),
   images: z
     .array(z.object({ row: index, label: index, published: index, versionSha256: z.array(hex256) }))
     .min(1)

@@ -29,7 +29,7 @@ interface Example {
 }
 
 function example(carrierUnit: Manifest['carrierUnit'] = 'image', effect = 0.6): Example {
-  const manifest = manifestOf(key, carrierUnit);
+  const manifest = manifestOf(key, { carrierUnit });
   const release = releaseOf(key, manifest, plan);
   const whole = byAnswers(evidenceOf(key, manifest, release, { seed: 3, effect }));
   return { manifest, release, whole, enough: drawsUntilSure(whole, rule) as number };

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { commit } from '@radiotracer/carriers';
 import type { WhiteBoxEvidence } from '@radiotracer/detector/judge';
-import { byAnswers, byLogits, evidenceOf, exampleBundle, keyOf, lookOf, releaseOf } from '../../test/example-bundle.ts';
+import { byAnswers, byLogits, evidenceOf, exampleBundle, keyOf, lookOf } from '../../test/example-bundle.ts';
 import { addLooks } from './add-looks.ts';
 import { sumsText } from './bundle.ts';
 import type { Manifest } from './parse-manifest.ts';
@@ -211,8 +212,9 @@ test.each<[what: string, manifest: (honest: Manifest) => unknown, problem: strin
   ['a row twice', (honest) => withImage(honest, { row: 8 }), 'a row is there twice'],
   ['a hash too few', (honest) => withImage(honest, { versionSha256: [] }), 'has 0 versions of row 1, expected 10'],
 ])('a manifest of %s was committed to: it is refused by name', async (_, change, problem) => {
-  const { key, manifest } = example;
-  const release = releaseOf(key, change(manifest) as Manifest);
+  const { key, manifest, release: honest } = example;
+  const bytes = Buffer.from(JSON.stringify(change(manifest)));
+  const release = { commitment: { ...honest.commitment, commitment: commit(key, bytes) }, manifest: bytes };
   const folder = join(dirname(example.folder), 'other');
   await addLooks(folder, release, [lookOf(evidenceOf(key, manifest, release, { seed: 3 }), release)]);
   const verified = verifyBundle(folder, key);

@@ -1,4 +1,4 @@
-import { type MarkingKey, verifyPublication } from '@radiotracer/carriers';
+import { candidatesDigest, type MarkingKey, verifyPublication } from '@radiotracer/carriers';
 import { type Evidence, scoreVersion } from '@radiotracer/detector/judge';
 import { sha256 } from '@radiotracer/store';
 import { commitmentFile, lookFile, manifestFile, readBundle } from './bundle.ts';
@@ -65,6 +65,7 @@ export async function verifyBundle(folder: string, key: MarkingKey): Promise<Ver
   }
   const manifest = parseManifest(manifestBytes); // a publisher may have committed to anything
   verifyPublication(commitment.commitment, key, manifestBytes);
+  verifyDrawnFrom(commitment, manifest);
 
   const committed = { commitment, key, manifest };
   const looks = Array.from({ length: bundle.looks }, (_, i) => verifyLook(bundle, i + 1, committed));
@@ -93,6 +94,19 @@ export async function verifyBundle(folder: string, key: MarkingKey): Promise<Ver
     isAsPlanned: count.isAsPlanned,
     sumsSha256: bundle.sumsSha256,
   };
+}
+
+/** What a publisher says in public of the draw must be what his manifest holds. */
+function verifyDrawnFrom(commitment: Commitment, manifest: Manifest): void {
+  const found = { candidates: candidatesDigest(manifest), beacon: manifest.beacon };
+  for (const field of ['candidates', 'beacon'] as const) {
+    if (commitment[field] === found[field]) continue;
+    const text = (value: string | undefined): string => value ?? 'none';
+    throw doesNotHold(
+      commitmentFile,
+      `has ${field} ${text(commitment[field])}; the manifest drew by ${text(found[field])}`,
+    );
+  }
 }
 
 /** By which file a model is known that was looked at. */

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
-  type CommittedManifest,
+  candidatesDigest,
+  drawPublished,
   MarkingKey,
   pixelsSha256,
-  publishedVersion,
   VerificationError,
   verifyPublication,
+  type PublicationManifest,
 } from '@radiotracer/carriers';
 import {
   type Corpus,
@@ -33,14 +34,7 @@ import {
 import { MarkingError } from './errors.ts';
 import { joinVersions } from './join-versions.ts';
 import { publish } from './publish.ts';
-import type {
-  MarkingRecord,
-  MarkingSettings,
-  PublicationFacts,
-  PublicationManifest,
-  PublishInput,
-  VersionsFacts,
-} from './types.ts';
+import type { MarkingRecord, MarkingSettings, PublicationFacts, PublishInput, VersionsFacts } from './types.ts';
 
 const { versions: V } = TINY_MARKING;
 
@@ -96,9 +90,7 @@ describe('publish', () => {
     expect(manifest.images.map(({ row, label }) => ({ row, label }))).toEqual(
       record.images.map(({ row, label }) => ({ row, label })),
     );
-    const drawn = record.images.map(({ row }) =>
-      publishedVersion(experiment.key, { unit: 'image', index: row, versions: V }),
-    );
+    const drawn = drawPublished(experiment.key, manifest);
     expect(manifest.images.map(({ published }) => published)).toEqual(drawn);
     expect(new Set(drawn).size).toBe(V); // every version is some image's published one
   });
@@ -189,6 +181,7 @@ describe('publish', () => {
       marked: manifest.images.length,
       images: TRAIN_IMAGES,
       publishedDigest: (await describeCorpus(publishedFolder())).digest,
+      candidates: candidatesDigest(manifest),
       commitment: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     expect(publication.facts.publishedDigest).not.toBe(experiment.generated.facts.digest);
@@ -197,9 +190,21 @@ describe('publish', () => {
   it('draws once for a class where its images share a carrier', async () => {
     const byClass = await release(await mark({ carrierUnit: 'class' }));
     const { images } = JSON.parse((await manifestOf(byClass)).toString('utf8')) as PublicationManifest;
-    for (const { label, published } of images) {
-      expect(published).toBe(publishedVersion(experiment.key, { unit: 'class', index: label, versions: V }));
-    }
+    const ofClass = new Map(images.map(({ label, published }) => [label, published]));
+    expect(images.map(({ published }) => published)).toEqual(images.map(({ label }) => ofClass.get(label)));
+    expect(images.length).toBeGreaterThan(ofClass.size);
+  });
+
+  it('draws otherwise from the same candidates where a beacon draws', async () => {
+    const beacon = 'drand:quicknet:12345:0f1e';
+    const input = { ...inputOf(versions), beacon };
+    const drawn = await runStage(publish, input, { store: experiment.store, locations: experiment.locations });
+    const bytes = await manifestOf(drawn);
+    const verified = verifyPublication(drawn.facts.commitment, experiment.key, bytes);
+    expect(verified.beacon).toBe(beacon);
+    expect(drawn.facts.candidates).toBe(publication.facts.candidates);
+    expect(verified.images.map(({ published }) => published)).toEqual(drawPublished(experiment.key, manifest, beacon));
+    expect(drawn.facts.publishedDigest).not.toBe(publication.facts.publishedDigest);
   });
 
   it('gives the same artefact in another store', async () => {
@@ -213,7 +218,7 @@ describe('publish', () => {
 
 describe('the commitment of a publication', () => {
   it('verifies with the key and the manifest, whose draws are the key’s', () => {
-    const verified: CommittedManifest = verifyPublication(publication.facts.commitment, experiment.key, manifestBytes);
+    const verified = verifyPublication(publication.facts.commitment, experiment.key, manifestBytes);
     expect(verified).toEqual(manifest);
   });
 

@@ -1,4 +1,4 @@
-import type { CarrierGroup, CommittedManifest } from '@radiotracer/carriers';
+import type { CarrierGroup } from '@radiotracer/carriers';
 import type { CorpusSource, ShardsFacts } from '@radiotracer/corpus';
 import type { Artifact } from '@radiotracer/store';
 import type { NetworkFacts } from '@radiotracer/trainer';
@@ -101,6 +101,8 @@ export interface PublishInput {
   readonly versions: Artifact<VersionsFacts>;
   readonly source: CorpusSource;
   readonly split: string;
+  /** Where a public beacon draws, see `drawPublished`. */
+  readonly beacon?: string;
 }
 
 export interface PublicationFacts {
@@ -108,13 +110,8 @@ export interface PublicationFacts {
   readonly images: number;
   /** Digest of the published corpus. */
   readonly publishedDigest: string;
+  /** `candidatesDigest` of what was drawn from, to be made public before a beacon draws. */
+  readonly candidates: string;
   /** Hex commitment to key and manifest, to be made public before the release. */
   readonly commitment: string;
-}
-
-/** `private/manifest.json` of a publication: which rows are marked, and which of their versions was published. */
-export interface PublicationManifest extends CommittedManifest {
-  readonly split: string;
-  /** Of the weights' file. Committed to, because its losses enter the decoy test. */
-  readonly markingNetworkSha256: string;
 }

@@ -1,5 +1,6 @@
+import type { PublicationManifest } from '@radiotracer/carriers';
 import { encodePng, type ImageShards } from '@radiotracer/corpus';
-import type { MarkingRecord, PublicationManifest } from '@radiotracer/marker';
+import type { MarkingRecord } from '@radiotracer/marker';
 
 /** One marked image before and after; pictures are PNGs as data URIs. */
 export interface GalleryImage {

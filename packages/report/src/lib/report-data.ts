@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { PublicationManifest } from '@radiotracer/carriers';
 import { ImageShards } from '@radiotracer/corpus';
 import type { AnswersFacts, Calibration, ClassResult, Verdict } from '@radiotracer/detector';
-import type { MarkingRecord, PublicationManifest } from '@radiotracer/marker';
+import type { MarkingRecord } from '@radiotracer/marker';
 import type { Artifact, StageContext } from '@radiotracer/store';
 import type { EpochLog, NetworkFacts } from '@radiotracer/trainer';
 import { makeGallery, type GalleryImage } from './gallery.ts';

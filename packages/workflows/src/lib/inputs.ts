@@ -27,6 +27,8 @@ export interface MarkInput extends Where {
   /** How the marking network is trained. */
   readonly training: TrainingSettings;
   readonly marking: MarkingSettings;
+  /** Where a public beacon draws the published versions: its value. */
+  readonly beacon?: string;
 }
 
 /** Everything that detection needs besides the suspect. */
@@ -106,6 +108,7 @@ export interface ExperimentInput extends Where {
   /** Of suspect and controls, where it is another. */
   readonly suspectArchitecture?: ArchitectureSettings;
   readonly marking: MarkingSettings;
+  readonly beacon?: string;
   /** What suspect and controls train: all of a network, or the last layer on the marking network's features. */
   readonly layers: 'all' | 'last';
   readonly training: {
@@ -145,6 +148,7 @@ export interface SweepCell {
     | 'architecture'
     | 'suspectArchitecture'
     | 'marking'
+    | 'beacon'
     | 'layers'
     | 'training'
     | 'distillation'

@@ -28,7 +28,7 @@ function partsOf(images: number): { start: number; end: number }[] {
 export function markSteps(
   steps: Steps,
   corpus: Corpus,
-  { keyId, architecture, training, marking }: Omit<MarkInput, 'corpus' | 'store' | 'locations'>,
+  { keyId, architecture, training, marking, beacon }: Omit<MarkInput, 'corpus' | 'store' | 'locations'>,
 ): Pending<MarkResult> {
   const train = ingestStep(steps, 'ingest-train', corpus, corpus.trainSplit);
   const test = ingestStep(steps, 'ingest-test', corpus, corpus.testSplit);
@@ -49,6 +49,7 @@ export function markSteps(
     versions: await versions,
     source: await corpus.source,
     split: corpus.trainSplit,
+    ...(beacon !== undefined && { beacon }),
   }));
   return { train, test, markingNetwork, versions, publication };
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readKey } from '@radiotracer/carriers';
+import { candidatesDigest, readKey } from '@radiotracer/carriers';
 import { commitmentFile, commitmentText, makeCommitment } from '@radiotracer/evidence';
 import { sha256, writeFileAtomic } from '@radiotracer/store';
 import { checkPublication } from '../check-publication.ts';
@@ -31,9 +31,11 @@ export async function commitCommand(folder: string, options: CommitOptions): Pro
     );
   }
   const key = await readKey(options.key);
-  const { commitment, publishedDigest } = await checkPublication(folder, key);
+  const { commitment, manifest, publishedDigest } = await checkPublication(folder, key);
   if (publishedDigest === undefined) throw new InputError(`${folder}/result.json has no publishedDigest; mark again`);
-  const made = makeCommitment({ commitment, keyId: key.keyId, publishedDigest }, { test, level, looks });
+  const { keyId, beacon } = manifest;
+  const publication = { commitment, keyId, publishedDigest, candidates: candidatesDigest(manifest), beacon };
+  const made = makeCommitment(publication, { test, level, looks });
 
   const path = join(folder, commitmentFile);
   const text = commitmentText(made);

@@ -120,10 +120,17 @@ async function checkStatement(verified: Verified, folder: string, publicKey: str
   return true;
 }
 
-function comparedText({ looks }: Verified, compared: Compared, isSigned: boolean): string[] {
+function comparedText(
+  { looks, commitment: { candidates, beacon } }: Verified,
+  compared: Compared,
+  isSigned: boolean,
+): string[] {
   const { commitment, published, signature } = compared;
   const kinds = (['weights', 'answers'] as const).filter((what) => looks.some(({ knownBy }) => knownBy === what));
   return [
+    beacon === undefined
+      ? 'no beacon drew: whoever made the release could try many draws (docs/evidence.md)'
+      : `the beacon ${beacon} drew: it must not have been known when candidates ${candidates} were made public`,
     commitment === undefined
       ? 'NOT compared: the commitment with one that was public before the release (--commitment); until then it proves no order'
       : commitment === 'all'

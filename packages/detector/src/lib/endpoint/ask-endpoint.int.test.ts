@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { pixelsSha256 } from '@radiotracer/carriers';
+import { pixelsSha256, type PublicationManifest } from '@radiotracer/carriers';
 import { decodeImage } from '@radiotracer/corpus';
-import type { PublicationManifest } from '@radiotracer/marker';
 import { runStage } from '@radiotracer/store';
 
 import { type HttpServer, startServer } from '../../../test/http-server.ts';

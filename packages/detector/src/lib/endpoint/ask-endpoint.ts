@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { PublicationManifest } from '@radiotracer/carriers';
 import { ImageShards, type ShardsFacts } from '@radiotracer/corpus';
-import { openKey, type PublicationFacts, type PublicationManifest, type VersionsFacts } from '@radiotracer/marker';
+import { openKey, type PublicationFacts, type VersionsFacts } from '@radiotracer/marker';
 import { type Artifact, sha256, type Stage, type StageContext } from '@radiotracer/store';
 import { KeptPredictions, type NetworkFacts, openNetwork } from '@radiotracer/trainer';
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { PublicationManifest } from '@radiotracer/carriers';
 import { ImageShards } from '@radiotracer/corpus';
-import type { PublicationManifest } from '@radiotracer/marker';
 import { runStage, sha256File } from '@radiotracer/store';
 import { openNetwork } from '@radiotracer/trainer';
 
