@@ -158,7 +158,7 @@ test('commit, look, sign, verify: without TensorFlow or Temporal, and every part
   );
   for (const [args, problem] of [
     [['--commitment', 'b'.repeat(64)], 'commitment.json is not the commitment that was made public'],
-    [['--commitment', 'late.json'], 'plan or published corpus differ'],
+    [['--commitment', 'late.json'], 'plan, published corpus, candidates or beacon differ'],
     [['--weights', 'ok.yaml'], '--weights ok.yaml has SHA-256'],
     [['--answers', 'suspect/weights.safetensors'], '--answers suspect/weights.safetensors has SHA-256'],
     [['--published', 'marked/published'], '0.png'],

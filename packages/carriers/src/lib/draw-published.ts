@@ -17,7 +17,8 @@ export const beaconPattern = /^[\x21-\x7e]{1,256}$/;
  *
  * @param from - `versions` an integer in [2, 2³²]
  * @param beacon - a public value that nobody could know when the candidates were made public, such as the output of a
- *   randomness beacon; without one the draw is the publisher's alone, who can try many keys
+ *   randomness beacon. Which one, and how it is written, must have been made public with them: another spelling draws anew.
+ *   Without one the draw is the publisher's alone, who can try many keys
  * @returns integers in [0, versions), in the order of the images
  * @throws InvalidArgumentError if an argument is outside its range
  */

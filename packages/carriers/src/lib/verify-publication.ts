@@ -48,7 +48,7 @@ export function verifyPublication(commitment: string, key: MarkingKey, manifestB
     if (published !== drawn[i]) {
       throw new VerificationError(
         `carriers: the manifest says that version ${published} of row ${row} was published, but the key drew ${drawn[i]} ` +
-          'from these versions and this marking network',
+          'from these versions and this marking network; an earlier radiotracer drew otherwise: check what it marked with it',
       );
     }
   });

@@ -10,7 +10,9 @@ const hex256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hex digits');
 
 /** What a publisher makes public before a release. It tells nothing of key, marked images or draws. */
 export const commitmentSchema = z.strictObject({
-  format: z.literal('radiotracer-commitment-v2'),
+  format: z.literal('radiotracer-commitment-v2', {
+    error: 'expected radiotracer-commitment-v2; v1 is of an earlier radiotracer: check what it marked with it',
+  }),
   /**
    * `commit` of `@radiotracer/carriers`: an HMAC under the key of the private manifest, and so of the rows and draws,
    * of the SHA-256 of every version, published or decoy, and of the marking network's weights.

@@ -28,6 +28,11 @@ test('shows nothing of key or draw: with another draw it has the same form, and 
 test.each([
   ['no JSON', (text: string) => text.slice(1), 'is not JSON'],
   ['a field too much', (text: string) => text.replace('{', '{"more":1,'), 'the whole: Unrecognized key: "more"'],
+  [
+    'the form before',
+    (text: string) => text.replace('-v2', '-v1').replace(/"candidates":"\w+",/, ''),
+    'format: expected radiotracer-commitment-v2; v1',
+  ],
   ['a short hash', (text: string) => text.replace(/[0-9a-f]"/, '"'), 'candidates: expected 64 hex digits'],
   ['a level of 1', (text: string) => text.replace('0.0001', '1'), 'plan.level: '],
   ['no looks', (text: string) => text.replace('"looks":1', '"looks":0'), 'plan.looks: '],

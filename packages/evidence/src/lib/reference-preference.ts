@@ -13,11 +13,10 @@ export interface ReferencePreference {
  * Does the marking network itself tell the published versions from their decoys? It never saw the draw, so an honest
  * publisher's answers are uniform p-values, exactly.
  *
- * A small one either way means that no verdict stands, though all else holds. If it prefers the published versions, they were
- * not made as their decoys are: such as natural images beside spoilt ones, put where the key draws, which any network
- * would prefer. If it prefers the decoys, it learned from them: as its losses are taken off the suspect's, any innocent
- * suspect then seems to prefer what was published. A commitment alone excludes neither, as the publisher knows the draw
- * when he makes versions and network.
+ * A small one either way means that no verdict stands, though all else holds. If it prefers the published versions, any
+ * network would: such as natural images beside spoilt ones. If it prefers the decoys, any innocent suspect seems to prefer
+ * what was published, as its losses are taken off the suspect's. Neither can be made for a draw, which follows from versions
+ * and network: so draws were tried until one fitted, or the recorded losses are not what the networks gave.
  *
  * @returns of the first draws only, whose number the suspect's answers decided, anytime-valid p-values, which are bounds:
  *   these answers may have something in common with the marking network's

@@ -23,9 +23,9 @@ const aboutMarks =
   'set can be told from one that was not ([radioactive data](https://arxiv.org/abs/2002.00937)). Labels are as they were.';
 
 /**
- * Draws the published version of each marked image with the key, and the beacon if there is one, and writes `published/` (the corpus to release: the
- * same files with only the marked rows changed, and metadata where they are Parquet) and `private/manifest.json` (a
- * `PublicationManifest`).
+ * Draws the published version of each marked image with the key, and the beacon if there is one, and writes `published/`
+ * (the corpus to release: the same files with only the marked rows changed, and metadata where they are Parquet) and
+ * `private/manifest.json` (a `PublicationManifest`).
  */
 export const publish: Stage<PublishInput, PublicationFacts> = {
   name: 'publish',

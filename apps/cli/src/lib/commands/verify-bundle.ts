@@ -77,7 +77,7 @@ function compareCommitment({ commitment }: Verified, { hex, whole }: PublicCommi
   if (whole === undefined) return 'key and manifest';
   if (commitmentText(whole) === commitmentText(commitment)) return 'all';
   throw new InputError(
-    `${commitmentFile} is not the commitment that was made public: plan or published corpus differ (${JSON.stringify(commitment.plan)}, ` +
+    `${commitmentFile} is not the commitment that was made public: plan, published corpus, candidates or beacon differ (${JSON.stringify(commitment.plan)}, ` +
       `public was ${JSON.stringify(whole.plan)})`,
   );
 }
@@ -130,7 +130,8 @@ function comparedText(
   return [
     beacon === undefined
       ? 'no beacon drew: whoever made the release could try many draws (docs/evidence.md)'
-      : `the beacon ${beacon} drew: it must not have been known when candidates ${candidates} were made public`,
+      : `the beacon ${beacon} drew; see to it that candidates ${candidates}, and no others, were made public with its source, ` +
+        'moment and spelling, before its value was known (docs/evidence.md)',
     commitment === undefined
       ? 'NOT compared: the commitment with one that was public before the release (--commitment); until then it proves no order'
       : commitment === 'all'
