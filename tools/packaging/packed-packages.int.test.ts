@@ -11,7 +11,8 @@ const packages = ['stats', 'carriers'];
 
 const HASH = '0'.repeat(64);
 const CANDIDATES = {
-  ...{ keyId: HASH, split: 'train', markingNetworkSha256: HASH, versions: 10, carrierUnit: 'image' as const },
+  ...{ keyId: HASH, split: 'train', classNames: ['cat'], height: 32, width: 32 },
+  ...{ markingNetworkSha256: HASH, versions: 10, carrierUnit: 'image' as const },
   images: [{ row: 3, label: 0, versionSha256: Array<string>(10).fill(HASH) }],
 };
 

@@ -39,6 +39,9 @@ export function manifestOf(
   const candidates = {
     keyId: key.keyId,
     split: 'train',
+    classNames,
+    height: 32,
+    width: 32,
     versions,
     carrierUnit,
     markingNetworkSha256: sha256('marking network'),

@@ -96,6 +96,7 @@ export async function exampleExperiment(
   const manifest: PublicationManifest = {
     keyId: 'cd'.repeat(32),
     split: 'train',
+    ...{ classNames, height: size, width: size },
     versions,
     markingNetworkSha256: marking.markingNetworkSha256,
     carrierUnit: 'image',

@@ -72,7 +72,10 @@ export function createProgram(): Command {
   withRun(withMarking(program.command('mark')))
     .description('mark a corpus: leaves published/, to release, and private/, to keep')
     .requiredOption('--corpus <folder>', 'the clean corpus')
-    .option('--beacon <value>', 'public and new since the candidates were made public: draws with the key')
+    .option(
+      '--beacon <value>',
+      'draws with the key: <source>:<round>:<hex>, of a round after the candidates were public',
+    )
     .addOption(keyOption('made if there is none and this is not given'))
     .action(async (_options, command: Command) => {
       await (await import('./commands/mark.ts')).markCommand(command.optsWithGlobals());

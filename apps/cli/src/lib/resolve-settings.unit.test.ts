@@ -67,7 +67,7 @@ describe('resolveSettings', () => {
     ],
     [
       { beacon: 'two words' },
-      'my.yaml: beacon: found "two words", expected 1 to 256 visible ASCII characters (a public value, known only after the versions, that draws with the key)',
+      'my.yaml: beacon: found "two words", expected <source>:<round>:<64 or 128 hex digits>, in small letters (of a public source; it draws with the key)',
     ],
     [
       { marking: { versions: 1 } },

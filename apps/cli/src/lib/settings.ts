@@ -1,7 +1,7 @@
 import type { DecidingTest } from '@radiotracer/detector';
 import type { MarkingSettings } from '@radiotracer/marker';
 import type { ArchitectureSettings, PrivacySettings, TrainingSettings } from '@radiotracer/trainer';
-import { beaconPattern } from '@radiotracer/carriers';
+import { beaconPattern, beaconText } from '@radiotracer/carriers';
 import { architectureNames, misfit } from '@radiotracer/nets/architectures';
 import { z } from 'zod';
 
@@ -195,9 +195,7 @@ export const settingsSchema = z
       .string()
       .regex(beaconPattern)
       .optional()
-      .describe(
-        '1 to 256 visible ASCII characters (a public value, known only after the versions, that draws with the key)',
-      ),
+      .describe(`${beaconText} (of a public source; it draws with the key)`),
   })
   .superRefine(checkSuspect);
 

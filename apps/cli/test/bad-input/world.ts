@@ -75,6 +75,7 @@ async function manifestOf(key: MarkingKey, dir: string): Promise<Buffer> {
   const candidates = {
     keyId: key.keyId,
     split: 'train',
+    ...{ classNames, height: 8, width: 8 },
     versions,
     carrierUnit: 'image' as const,
     markingNetworkSha256: sha256('weights 1'),

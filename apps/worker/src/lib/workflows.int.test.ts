@@ -80,7 +80,7 @@ test('hands each stage the artefacts and settings that it needs', async () => {
 
 test('lets a beacon draw, for which nothing but the publication is made anew', async () => {
   const { activities, calls } = mockActivities();
-  const beacon = 'drand:quicknet:12345:0f1e';
+  const beacon = `drand.quicknet:12345:${'0f1e'.repeat(16)}`;
   const { versions } = await server.withWorker(activities, () => run({ ...input, beacon }));
   const told = calls.filter(({ request }) => JSON.stringify(request.input).includes(beacon));
   expect(told.map(({ step }) => step)).toEqual(['publish', 'write-report']);

@@ -15,6 +15,11 @@ export interface CandidateImage {
 export interface Candidates {
   readonly keyId: string;
   readonly split: string;
+  /** By label. An answer with the name of a class is judged by its place here. */
+  readonly classNames: readonly string[];
+  /** Of every version, in pixels. */
+  readonly height: number;
+  readonly width: number;
   /** Of the weights' file. Its losses enter the decoy test. */
   readonly markingNetworkSha256: string;
   readonly versions: number;
@@ -26,16 +31,17 @@ export interface Candidates {
  * Digest of what is drawn from. As the draw depends on it, neither versions nor marking network can be made to suit
  * a draw: with any other the draw is another.
  *
- *   SHA-256(ASCII "radiotracer/v1/candidates" ‖ 0x00 ‖ JSON of [keyId, split, markingNetworkSha256, carrierUnit, versions,
- *   [[row, label, versionSha256], …]], without spaces, in UTF-8)
+ *   SHA-256(ASCII "radiotracer/v1/candidates" ‖ 0x00 ‖ JSON of [keyId, split, classNames, height, width,
+ *   markingNetworkSha256, carrierUnit, versions, [[row, label, versionSha256], …]], without spaces, in UTF-8)
  *
  * It can be made public before the draw: who lacks decoys and key learns nothing from it.
  *
  * @returns hex, 64 digits
  */
 export function candidatesDigest(candidates: Candidates): string {
-  const { keyId, split, markingNetworkSha256, carrierUnit, versions } = candidates;
+  const { keyId, split, classNames, height, width, markingNetworkSha256, carrierUnit, versions } = candidates;
   const images = candidates.images.map(({ row, label, versionSha256 }) => [row, label, versionSha256]);
-  const content = JSON.stringify([keyId, split, markingNetworkSha256, carrierUnit, versions, images]);
+  const corpus = [keyId, split, classNames, height, width];
+  const content = JSON.stringify([...corpus, markingNetworkSha256, carrierUnit, versions, images]);
   return createHash('sha256').update(`${DOMAIN}\0${content}`, 'utf8').digest('hex');
 }

@@ -5,8 +5,14 @@ import { InvalidArgumentError } from './errors.ts';
 import type { MarkingKey } from './marking-key.ts';
 import { SecretStream } from './secret-stream.ts';
 
-/** What a beacon may be: 1 to 256 visible ASCII characters. */
-export const beaconPattern = /^[\x21-\x7e]{1,256}$/;
+/**
+ * How the value of a beacon is written: source, round and value, in one way only, as another spelling would be another
+ * draw. Such as `drand.quicknet:27000000:` and 64 hex digits; NIST's beacon has 128.
+ */
+export const beaconPattern = /^[a-z0-9.-]{1,64}:(0|[1-9]\d{0,19}):([0-9a-f]{64}|[0-9a-f]{128})$/;
+
+/** The same in words, completing "expected …". */
+export const beaconText = '<source>:<round>:<64 or 128 hex digits>, in small letters';
 
 /**
  * Which version of each image is published; the others are decoys. The draw that makes the decoy test exact: uniform over
@@ -16,9 +22,8 @@ export const beaconPattern = /^[\x21-\x7e]{1,256}$/;
  * where a beacon draws, `/by/<beacon>` after it.
  *
  * @param from - `versions` an integer in [2, 2³²]
- * @param beacon - a public value that nobody could know when the candidates were made public, such as the output of a
- *   randomness beacon. Which one, and how it is written, must have been made public with them: another spelling draws anew.
- *   Without one the draw is the publisher's alone, who can try many keys
+ * @param beacon - a public value as `beaconPattern` has it, whose source and round were made public with the candidates
+ *   before it was known; without one the draw is the publisher's alone, who can try many keys
  * @returns integers in [0, versions), in the order of the images
  * @throws InvalidArgumentError if an argument is outside its range
  */
@@ -26,7 +31,7 @@ export function drawPublished(key: MarkingKey, from: Candidates, beacon?: string
   const { carrierUnit, versions } = from;
   assertInteger('versions', versions, 2, 2 ** 32);
   if (beacon !== undefined && !beaconPattern.test(beacon)) {
-    throw new InvalidArgumentError(`carriers: beacon must be 1 to 256 visible ASCII characters, is "${beacon}"`);
+    throw new InvalidArgumentError(`carriers: beacon is "${beacon}", expected ${beaconText}`);
   }
   const all = `versions/${versions}/of/${candidatesDigest(from)}${beacon === undefined ? '' : `/by/${beacon}`}`;
   return from.images.map((image) => {

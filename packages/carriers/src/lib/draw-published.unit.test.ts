@@ -12,6 +12,9 @@ function candidatesOf(images: number, changes: Partial<Candidates> = {}): Candid
   return {
     keyId: key.keyId,
     split: 'train',
+    classNames: ['a', 'b', 'c', 'd'],
+    height: 32,
+    width: 32,
     markingNetworkSha256: hash(1),
     versions: 4,
     carrierUnit: 'image',
@@ -57,8 +60,10 @@ describe('drawPublished', () => {
     ['one image more', { images: candidatesOf(101).images }],
     ['the marking network', { markingNetworkSha256: 'f'.repeat(64) }],
     ['the split', { split: 'test' }],
-    ['the beacon', { beacon: 'drand:quicknet:1' }],
-    ['another beacon', { beacon: 'drand:quicknet:2' }],
+    ['the order of classes', { classNames: ['b', 'a', 'c', 'd'] }],
+    ['the size', { height: 16, width: 64 }],
+    ['the beacon', { beacon: `drand.quicknet:1:${'0'.repeat(64)}` }],
+    ['another beacon', { beacon: `drand.quicknet:1:${'0'.repeat(63)}1` }],
   ])('is another draw with another choice to draw from: %s', (_, { beacon, ...changes }) => {
     // By chance 25 of 100 are equal, with a standard deviation of 4.3.
     const before = drawPublished(key, candidatesOf(100));
@@ -71,11 +76,24 @@ describe('drawPublished', () => {
     expect(() => drawPublished(key, candidatesOf(1, { versions }))).toThrow(InvalidArgumentError);
   });
 
-  it.each(['', 'two words', 'é', 'x'.repeat(257)])('refuses the beacon "%s"', (beacon) => {
-    expect(() => drawPublished(key, candidatesOf(1), beacon)).toThrow('1 to 256 visible ASCII characters');
+  const value = '0f1e'.repeat(16);
+  it.each([
+    '',
+    value,
+    `drand:${value}`,
+    `drand:01:${value}`,
+    `Drand:1:${value}`,
+    `drand:1:${value.toUpperCase()}`,
+    `drand:1:${value}0`,
+    `drand:1:${value}\n`,
+  ])('refuses the beacon "%s"', (beacon) => {
+    expect(() => drawPublished(key, candidatesOf(1), beacon)).toThrow(
+      'expected <source>:<round>:<64 or 128 hex digits>',
+    );
   });
 
   it('takes the longest beacon', () => {
-    expect(drawPublished(key, candidatesOf(3), 'x'.repeat(256))).toHaveLength(3);
+    const beacon = `${'s'.repeat(64)}:${'9'.repeat(20)}:${value}${value}`;
+    expect(drawPublished(key, candidatesOf(3), beacon)).toHaveLength(3);
   });
 });

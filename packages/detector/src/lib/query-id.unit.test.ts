@@ -30,7 +30,8 @@ it('puts published versions anywhere among their decoys, and the versions of an 
   );
   const hash = '0'.repeat(64);
   const images = ids.map((_, row) => ({ row, label: 0, versionSha256: Array<string>(versions).fill(hash) }));
-  const candidates = { keyId: key.keyId, split: 'train', markingNetworkSha256: hash, carrierUnit: 'image' as const };
+  const corpus = { keyId: key.keyId, split: 'train', classNames: ['cat'], height: 32, width: 32 };
+  const candidates = { ...corpus, markingNetworkSha256: hash, carrierUnit: 'image' as const };
   const drawn = drawPublished(key, { ...candidates, versions, images });
   const published = ids.map((of, row) => of[drawn[row] as number] as string);
   const sorted = ids.flat().sort();

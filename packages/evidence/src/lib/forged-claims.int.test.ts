@@ -91,19 +91,31 @@ test('a marking network that learned from the decoys: with it the key draws othe
   );
 });
 
+test('other names of classes, or another order of them, by which answers would mean other labels', async () => {
+  const key = keyOf(1);
+  const manifest = manifestOf(key);
+  const release = releaseOf(key, manifest);
+  const evidence = evidenceOf(key, manifest, release, { seed: 5 });
+  const classNames = evidence.classNames.toReversed();
+  await expect(bundleOf(key, release, { ...evidence, classNames })).rejects.toThrow(
+    'looks/1/evidence.json classNames[0] is "owl"; from key, manifest and losses follows "cat"',
+  );
+});
+
 test('a beacon other than the one that was public, or other candidates', async () => {
   const key = keyOf(1);
-  const manifest = manifestOf(key, { beacon: 'drand:quicknet:12345:0f1e' });
+  const [beacon, other] = [1, 2].map((round) => `drand.quicknet:${round}:${'0f'.repeat(32)}`) as [string, string];
+  const manifest = manifestOf(key, { beacon });
   const release = releaseOf(key, manifest);
   const evidence = evidenceOf(key, manifest, release, { seed: 5 });
   const { commitment } = await bundleOf(key, release, evidence);
-  expect(commitment.beacon).toBe('drand:quicknet:12345:0f1e');
+  expect(commitment.beacon).toBe(beacon);
   for (const [field, value, problem] of [
-    ['beacon', 'drand:quicknet:12346:77aa', 'has beacon drand:quicknet:12346:77aa; the manifest drew by drand'],
+    ['beacon', other, `has beacon ${other}; the manifest drew by ${beacon}`],
     ['candidates', 'ab'.repeat(32), 'has candidates abab'],
   ] as const) {
-    const other = { ...release, commitment: { ...release.commitment, [field]: value } };
-    await expect(bundleOf(key, other, evidence)).rejects.toThrow(problem);
+    const changed = { ...release, commitment: { ...release.commitment, [field]: value } };
+    await expect(bundleOf(key, changed, evidence)).rejects.toThrow(problem);
   }
   const { beacon: _, ...without } = manifest;
   const picked = releaseOf(key, without);

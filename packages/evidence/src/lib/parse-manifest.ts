@@ -11,6 +11,9 @@ const hex256 = z.string().regex(/^[0-9a-f]{64}$/);
 const manifestSchema = z.object({
   keyId: hex256,
   split: z.string(),
+  classNames: z.array(z.string()),
+  height: z.int().positive(),
+  width: z.int().positive(),
   versions: z.int().min(2),
   carrierUnit: z.enum(['class', 'image']),
   markingNetworkSha256: hex256,

@@ -29,7 +29,7 @@ export interface Committed {
 }
 
 /**
- * Checks the n-th look of a bundle: its images, labels, groups and draws against the manifest; where it is about the first
+ * Checks the n-th look of a bundle: its classes, images, labels, groups and draws against the manifest; where it is about the first
  * draws only, that these are so many as the rule of the plan says; its cosines against carriers that are derived again; its
  * verdict against one that is computed again from the recorded losses.
  *
@@ -67,9 +67,10 @@ function requireSame(file: string, found: unknown, expected: unknown): void {
 }
 
 /** What of evidence follows from manifest, key and the definition of the score. */
-function manifestSide({ commitment, views = 1, totalDraws, marked }: Evidence): object {
+function manifestSide({ commitment, classNames, views = 1, totalDraws, marked }: Evidence): object {
   const { label, group, published, suspectLoss } = marked;
-  return { commitment, views, versions: suspectLoss[0]?.length, totalDraws, marked: { label, group, published } };
+  const versions = suspectLoss[0]?.length;
+  return { commitment, classNames, views, versions, totalDraws, marked: { label, group, published } };
 }
 
 /** The images of all draws; of the first ones only where the plan allows that, and the evidence says so. */
@@ -84,6 +85,7 @@ function expectedSide(
   const draws = test === 'anytime' && totalDraws !== undefined ? countDraws(marked) : ofAll;
   return {
     commitment,
+    classNames: manifest.classNames,
     views: expectedViews(evidence),
     versions: manifest.versions,
     totalDraws: draws < ofAll ? ofAll : undefined,

@@ -196,7 +196,7 @@ describe('publish', () => {
   });
 
   it('draws otherwise from the same candidates where a beacon draws', async () => {
-    const beacon = 'drand:quicknet:12345:0f1e';
+    const beacon = `drand.quicknet:12345:${'0f1e'.repeat(16)}`;
     const input = { ...inputOf(versions), beacon };
     const drawn = await runStage(publish, input, { store: experiment.store, locations: experiment.locations });
     const bytes = await manifestOf(drawn);

@@ -81,6 +81,9 @@ function candidatesOf(
   return {
     keyId,
     split,
+    classNames: shards.classNames,
+    height: shards.height,
+    width: shards.width,
     markingNetworkSha256,
     versions,
     carrierUnit,

@@ -130,8 +130,8 @@ function comparedText(
   return [
     beacon === undefined
       ? 'no beacon drew: whoever made the release could try many draws (docs/evidence.md)'
-      : `the beacon ${beacon} drew; see to it that candidates ${candidates}, and no others, were made public with its source, ` +
-        'moment and spelling, before its value was known (docs/evidence.md)',
+      : `the beacon ${beacon} drew; see to it that candidates ${candidates}, and no others, were made public before that round ` +
+        '(docs/evidence.md)',
     commitment === undefined
       ? 'NOT compared: the commitment with one that was public before the release (--commitment); until then it proves no order'
       : commitment === 'all'
