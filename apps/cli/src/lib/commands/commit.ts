@@ -4,6 +4,7 @@ import { candidatesDigest, readKey } from '@radiotracer/carriers';
 import { commitmentFile, commitmentText, makeCommitment } from '@radiotracer/evidence';
 import { sha256, writeFileAtomic } from '@radiotracer/store';
 import { checkPublication } from '../check-publication.ts';
+import { drawnText } from '../drawn-text.ts';
 import { InputError, UsageError } from '../errors.ts';
 import { printResult, type GlobalOptions } from '../print-result.ts';
 import { readCommitment } from '../read-commitment.ts';
@@ -49,7 +50,7 @@ export async function commitCommand(folder: string, options: CommitOptions): Pro
     options,
     { path, sha256: sha256(text), ...made },
     `${path}\nSHA-256 ${sha256(text)}\n` +
-      `drawn from candidates ${made.candidates} ${beacon === undefined ? 'without a beacon' : `by ${beacon}`}\n` +
+      `${drawnText(manifest)}\n` +
       `test: ${made.plan.test}, p ≤ ${level} over ${looks === 1 ? '1 look' : `${looks} looks`} at suspects\n` +
       'Make the file public, or have it time-stamped, before you release the corpus. It shows nothing of key or marks.',
   );

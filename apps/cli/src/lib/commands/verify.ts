@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readKey } from '@radiotracer/carriers';
 import { manifestFile } from '@radiotracer/evidence';
+import { drawnText } from '../drawn-text.ts';
 import { UsageError } from '../errors.ts';
 import { printResult, type GlobalOptions } from '../print-result.ts';
 import { publicCommitment } from '../read-commitment.ts';
@@ -41,6 +42,6 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
     options,
     { commitment, keyId: key.keyId, marked, ...(publishedDigest && { publishedDigest }) },
     `holds: key ${key.keyId.slice(0, 16)}…, manifest and ${marked.toLocaleString('en-US')} marked images are what was committed to\n` +
-      `${rest}\ncommitment ${commitment}`,
+      `${rest}\n${drawnText(manifest)}\ncommitment ${commitment}`,
   );
 }
