@@ -14,23 +14,25 @@ test('a publisher sees what would be found, beside what was measured', () => {
     ['d', 'detected', 'typical p'],
     ['0.17', '50%', '10^-4.0'],
     ['0.22', '90%', '10^-6.5'],
-    ['0.39', '> 99%', '10^-17.6'],
+    ['0.49', '> 99%', '10^-27.2'],
   ]);
-  expect(lines).toContain('Marks of d 0.39 are found 9 times in 10 with 167 marked images (--fraction 0.00334).');
+  expect(lines).toContain('Marks of d 0.58 are found 9 times in 10 with 76 marked images (--fraction 0.00152).');
   expect(lines).toContain('No p-value can be below 10^-500.0.');
 });
 
 test('what it proposes is enough, and one image less is not', () => {
   const { drawsForFirstMeasured } = powerOf(plan({}), 512);
   const powerWith = (marked: number) =>
-    powerOf(plan({ markedFraction: marked / 50_000 }), 512).effects.find(({ measured }) => measured?.runs === 1)?.power;
+    powerOf(plan({ markedFraction: marked / 50_000 }), 512).effects.find(({ measured }) =>
+      measured?.marks.startsWith('0.5% of CIFAR-10'),
+    )?.power;
   expect(powerWith(drawsForFirstMeasured as number)).toBeGreaterThanOrEqual(0.9);
   expect(powerWith((drawsForFirstMeasured as number) - 1)).toBeLessThan(0.9);
 });
 
 test('a corpus that is too small for such marks is told so', () => {
-  expect(powerText(powerOf(plan({ markedFraction: 0.5 }, 100), 512))).toContain(
-    '167 marked images, more than there are.',
+  expect(powerText(powerOf(plan({ markedFraction: 0.5 }, 60), 512))).toContain(
+    '76 marked images, more than there are.',
   );
 });
 
@@ -43,8 +45,8 @@ test('draws that the images of a class share are not compared with those of imag
 
 test('one line says the same before work starts', () => {
   expect(powerLine(plan({}))).toBe(
-    'power: 500 draws find an effect of d 0.22 9 times in 10; marks of d 0.39, as on CIFAR-10, would give p around ' +
-      '10^-17.6 ("radiotracer power" explains)',
+    'power: 500 draws find an effect of d 0.22 9 times in 10; marks of d 0.58, as on CIFAR-10, would give p around ' +
+      '10^-37.5 ("radiotracer power" explains)',
   );
 });
 
