@@ -23,8 +23,9 @@ export class ReferenceSlope {
   /** Takes in one image: the losses of its versions, [V] each. */
   add(suspectLoss: readonly number[], referenceLoss: readonly number[]): void {
     const mean = referenceLoss.reduce((sum, loss) => sum + loss, 0) / referenceLoss.length;
+    const [first = NaN] = suspectLoss; // taken off, so that equal losses give 0, and not what rounding leaves
     referenceLoss.forEach((loss, v) => {
-      this.products += (loss - mean) * (suspectLoss[v] ?? NaN);
+      this.products += (loss - mean) * ((suspectLoss[v] ?? NaN) - first);
       this.squares += (loss - mean) ** 2;
     });
   }
