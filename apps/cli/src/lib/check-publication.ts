@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type MarkingKey, verifyPixels, verifyPublication, type PublicationManifest } from '@radiotracer/carriers';
+import { type MarkingKey, type PublicationManifest, verifyPixels, verifyPublication } from '@radiotracer/carriers';
 import { decodeRow, describeCorpus, readRows } from '@radiotracer/corpus';
 import { commitmentFile } from '@radiotracer/evidence';
 import type { MarkResult } from '@radiotracer/workflows';

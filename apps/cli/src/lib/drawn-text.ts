@@ -1,7 +1,6 @@
-import { candidatesDigest, type PublicationManifest } from '@radiotracer/carriers';
+import type { Commitment } from '@radiotracer/evidence';
 
 /** From what, and by what, the versions of a publication were drawn. */
-export function drawnText(manifest: PublicationManifest): string {
-  const { beacon } = manifest;
-  return `drawn from candidates ${candidatesDigest(manifest)} ${beacon === undefined ? 'without a beacon' : `by ${beacon}`}`;
+export function drawnText({ candidates, beacon }: Pick<Commitment, 'candidates' | 'beacon'>): string {
+  return `drawn from candidates ${candidates} ${beacon === undefined ? 'without a beacon' : `by ${beacon}`}`;
 }

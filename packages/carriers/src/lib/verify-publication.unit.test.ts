@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Candidates } from './candidates.ts';
 import { commit, verifyCommitment } from './commitment.ts';
 import { drawPublished } from './draw-published.ts';
 import { VerificationError } from './errors.ts';
@@ -9,8 +10,9 @@ import type { ManifestImage, PublicationManifest } from './verify-publication.ts
 const keyBytes = Buffer.from('5a'.repeat(32), 'hex');
 const key = new MarkingKey(keyBytes);
 const pixels = [0, 1, 2].map((version) => Uint8Array.from({ length: 4 * 2 * 3 }, (_, i) => i * 5 + version));
+
 /** A manifest with versions as they are drawn. */
-function drawn({ beacon, ...changes }: Partial<PublicationManifest> = {}): PublicationManifest {
+function drawn({ beacon, ...changes }: Partial<Candidates> & { readonly beacon?: string } = {}): PublicationManifest {
   const versionSha256 = pixels.map(pixelsSha256);
   const candidates = {
     keyId: key.keyId,
@@ -92,7 +94,7 @@ describe('verification of a publication', () => {
 
   it('refuses versions or a marking network that were made after the draw, though they were committed to', () => {
     const rows = Array.from({ length: 40 }, (_, row) => ({ row, label: 0, versionSha256: pixels.map(pixelsSha256) }));
-    const honest = drawn({ images: rows as unknown as ManifestImage[] });
+    const honest = drawn({ images: rows });
     const [first, ...others] = honest.images as [ManifestImage, ...ManifestImage[]];
     const better = { ...first, versionSha256: first.versionSha256.with(first.published, 'cd'.repeat(32)) };
     for (const changes of [{ images: [better, ...others] }, { markingNetworkSha256: 'cd'.repeat(32) }]) {
@@ -103,7 +105,7 @@ describe('verification of a publication', () => {
     }
   });
 
-  it.each<Partial<PublicationManifest>>([
+  it.each<Partial<Candidates> & { readonly beacon?: string }>([
     { carrierUnit: 'class' },
     { beacon: `drand.quicknet:12345:${'0f'.repeat(32)}` },
   ])('holds with %j', (changes) => {

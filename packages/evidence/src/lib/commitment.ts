@@ -21,7 +21,7 @@ export const commitmentSchema = z.strictObject({
   keyId: hex256.describe('a hash that names the secret key'),
   publishedDigest: hex256.describe('digest of the published corpus'),
   candidates: hex256.describe(
-    'digest of key id, marking network and all versions, from which the published were drawn',
+    'digest of key id, classes, marking network and all versions, from which the published were drawn',
   ),
   beacon: z
     .string()

@@ -50,7 +50,7 @@ export async function commitCommand(folder: string, options: CommitOptions): Pro
     options,
     { path, sha256: sha256(text), ...made },
     `${path}\nSHA-256 ${sha256(text)}\n` +
-      `${drawnText(manifest)}\n` +
+      `${drawnText(made)}\n` +
       `test: ${made.plan.test}, p ≤ ${level} over ${looks === 1 ? '1 look' : `${looks} looks`} at suspects\n` +
       'Make the file public, or have it time-stamped, before you release the corpus. It shows nothing of key or marks.',
   );

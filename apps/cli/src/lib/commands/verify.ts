@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readKey } from '@radiotracer/carriers';
+import { candidatesDigest, readKey } from '@radiotracer/carriers';
 import { manifestFile } from '@radiotracer/evidence';
 import { drawnText } from '../drawn-text.ts';
 import { UsageError } from '../errors.ts';
@@ -36,12 +36,13 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
   const { checkPublication } = await import('../check-publication.ts');
   const { commitment, manifest, publishedDigest } = await checkPublication(folder, key, given?.hex);
   const marked = manifest.images.length;
+  const drawn = drawnText({ candidates: candidatesDigest(manifest), beacon: manifest.beacon });
   const rest =
     publishedDigest === undefined ? 'the other images were not looked at' : 'the whole corpus is as published';
   printResult(
     options,
     { commitment, keyId: key.keyId, marked, ...(publishedDigest && { publishedDigest }) },
     `holds: key ${key.keyId.slice(0, 16)}…, manifest and ${marked.toLocaleString('en-US')} marked images are what was committed to\n` +
-      `${rest}\n${drawnText(manifest)}\ncommitment ${commitment}`,
+      `${rest}\n${drawn}\ncommitment ${commitment}`,
   );
 }
