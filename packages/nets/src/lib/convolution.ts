@@ -1,5 +1,5 @@
 import { relu } from './kernels.ts';
-import { executeOneDnn, hasOneDnn } from './one-dnn.ts';
+import { executeByEither, executeOneDnn, hasOneDnn } from './one-dnn.ts';
 import { phaseFilter } from './phase-filter.ts';
 import { attribute, execute, type OpAttribute, tf } from './tensorflow.ts';
 import { pad, type Reach, reachOf, type Shape4D, slice, type Window } from './window.ts';
@@ -51,7 +51,7 @@ export function convolve(x: tf.Tensor, filter: tf.Tensor, window: Window, finish
         return slice(tf.depthToSpace(gradient as tf.Tensor4D, 2), [0, 0, 0, 0], x.shape as Shape4D);
       }
       const attributes = attributesOf(window.stride, { padding });
-      const gradient = execute('Conv2DBackpropInput', attributes, [int32Shape(paddedShape), taps, dy]);
+      const gradient = gradientBy('Conv2DBackpropInput', attributes, [int32Shape(paddedShape), taps, dy]);
       return isSame ? gradient : slice(gradient, [0, rows.before, columns.before, 0], [n, height, width, channels]);
     },
     filterGradient(dy) {
@@ -59,7 +59,7 @@ export function convolve(x: tf.Tensor, filter: tf.Tensor, window: Window, finish
         const padded = isSame ? x : padImages(x, rows, columns);
         const [images, stride] = pixelsRead(padded, taps, window.stride);
         const attributes = attributesOf(stride, { padding });
-        return execute('Conv2DBackpropFilter', attributes, [images, int32Shape(taps.shape), dy]);
+        return gradientBy('Conv2DBackpropFilter', attributes, [images, int32Shape(taps.shape), dy]);
       });
       const cutOff = (all: number, { first, taps }: Reach): [number, number] => [first, all - first - taps];
       return pad(gradient, 0, cutOff(h, rows), cutOff(w, columns));
@@ -113,6 +113,10 @@ function forward(
     attribute.strings('fused_ops', finish.relu ? ['BiasAdd', 'Relu'] : ['BiasAdd']),
   ];
   return executeOneDnn('FusedConv2D', [...attributes, ...fused], [x, taps, finish.bias], 1)[0] as tf.Tensor;
+}
+
+function gradientBy(op: string, attributes: OpAttribute[], inputs: tf.Tensor[]): tf.Tensor {
+  return executeByEither(op, attributes, inputs, 1)[0] as tf.Tensor;
 }
 
 function padImages(x: tf.Tensor, rows: Reach, columns: Reach): tf.Tensor {

@@ -4,7 +4,7 @@
  * tfjs composes the gradient of batch normalisation from a dozen small operations; the fused kernels make training
  * several times faster. All tensors are float32, images NHWC. The caller owns every result.
  */
-import { executeOneDnn, hasOneDnn } from './one-dnn.ts';
+import { executeByEither, executeOneDnn, hasOneDnn } from './one-dnn.ts';
 import { attribute, execute, executeMany, type tf } from './tensorflow.ts';
 
 const EPSILON = 1e-5;
@@ -40,7 +40,7 @@ export function batchNorm(
   const isFused = hasRelu && hasOneDnn; // one pass over memory less
   const outputs = isFused
     ? executeOneDnn('FusedBatchNormEx', [...attributes, attribute.string('activation_mode', 'Relu')], inputs, 6)
-    : executeMany('FusedBatchNormV3', attributes, inputs, 6);
+    : executeByEither('FusedBatchNormV3', attributes, inputs, 6);
   const [normalised, mean, variance, ...reserved] = outputs as [tf.Tensor, tf.Tensor, tf.Tensor, ...tf.Tensor[]];
   const y = hasRelu && !isFused ? relu(normalised) : normalised;
   return { y, runningMean: mean, runningVariance: variance, reserved };
@@ -60,7 +60,7 @@ export function batchNormGradient(
     attribute.string('data_format', 'NHWC'),
     attribute.bool('is_training', true),
   ];
-  const [dx, dScale, dOffset, ...unused] = executeMany(
+  const [dx, dScale, dOffset, ...unused] = executeByEither(
     'FusedBatchNormGradV3',
     attributes,
     [dy, x, scale, ...reserved],

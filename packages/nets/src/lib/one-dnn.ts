@@ -1,7 +1,7 @@
 /**
- * oneDNN's kernels, by the names that TensorFlow gives them inside. It uses them on CPUs by itself where it can; called
- * by name, they also do what it has no public operation for. They may be missing from a TensorFlow, so every use has a
- * plain kernel to fall back on.
+ * oneDNN's kernels, by the names that TensorFlow gives them inside. By itself it uses them on CPUs with AVX-512 for
+ * neural networks (VNNI) alone, and not without; called by name, they are used on every CPU, and also do what it has
+ * no public operation for. They may be missing from a TensorFlow, so every use has a plain kernel to fall back on.
  */
 import { attribute, device, executeMany, type OpAttribute, tf } from './tensorflow.ts';
 
@@ -18,6 +18,16 @@ export function executeOneDnn(
     inputs,
     outputs,
   );
+}
+
+/** Runs a kernel that both have under one name, by oneDNN where there is one. The caller owns all outputs. */
+export function executeByEither(
+  op: string,
+  attributes: OpAttribute[],
+  inputs: tf.Tensor[],
+  outputs: number,
+): tf.Tensor[] {
+  return (hasOneDnn ? executeOneDnn : executeMany)(op, attributes, inputs, outputs);
 }
 
 /** Whether this process computes on a CPU with a TensorFlow that has them. */

@@ -1,10 +1,11 @@
 import { expect, it, jest } from '@jest/globals';
 
 import { randomImages } from '../../test/small-network.ts';
-import { tf } from './tensorflow.ts';
+import { executeMany, tf } from './tensorflow.ts';
 
 jest.unstable_mockModule('./one-dnn.ts', () => ({
   hasOneDnn: false,
+  executeByEither: executeMany,
   executeOneDnn: () => {
     throw new Error('oneDNN was called where there is none');
   },
@@ -28,13 +29,19 @@ it.each([
   [7, 2, 3],
   [3, 1, 1],
   [1, 2, 0],
-])('without oneDNN, %d × %d taps: convolution, bias and ReLU', (size, stride, padding) => {
+])('without oneDNN, %d × %d taps: convolution and gradients, bias and ReLU', (size, stride, padding) => {
   const filter = tf.reshape(randomImages(1, size, size * 4, 2), [size, size, 3, 4]) as tf.Tensor4D;
   const bias = tf.tensor1d([1, -1, 0.5, 2]);
   const border: [number, number] = [padding, padding];
-  const padded = tf.pad(x, [[0, 0], border, border, [0, 0]]);
-  const plain = tf.conv2d(padded, filter, stride, 'valid');
-  expectClose(convolve(x, filter, { stride, padding }).y, plain);
+  const direct = (images: tf.Tensor, taps: tf.Tensor): tf.Tensor =>
+    tf.conv2d(tf.pad(images, [[0, 0], border, border, [0, 0]]) as tf.Tensor4D, taps as tf.Tensor4D, stride, 'valid');
+  const plain = direct(x, filter);
+  const { y, inputGradient, filterGradient } = convolve(x, filter, { stride, padding });
+  expectClose(y, plain);
+  const dy = tf.randomNormal(plain.shape, 0, 1, 'float32', 3);
+  const [dx, dFilter] = tf.grads(direct)([x, filter], dy) as [tf.Tensor, tf.Tensor];
+  expectClose(inputGradient(dy), dx);
+  expectClose(filterGradient(dy), dFilter);
   expectClose(convolve(x, filter, { stride, padding }, { bias, relu: false }).y, tf.add(plain, bias));
   expectClose(convolve(x, filter, { stride, padding }, { bias, relu: true }).y, tf.relu(tf.add(plain, bias)));
 });
