@@ -1,7 +1,7 @@
-"""Prints what mlcroissant, Hugging Face `datasets` and pyarrow read in folders of Parquet files: read-published.py FOLDER...
+"""Prints what mlcroissant, Hugging Face `datasets` and pyarrow read in published corpora: read-published.py FOLDER...
 
 For each folder: warnings and errors of mlcroissant; the features that `datasets` finds; and for each reader, by split,
-the label and the SHA-256 of the RGB pixels of each row.
+the label and the SHA-256 of the RGB pixels of each row. pyarrow reads Parquet files only.
 """
 import hashlib, io, json, logging, os, sys, tempfile, warnings
 from pathlib import Path
@@ -11,6 +11,10 @@ warnings.simplefilter("ignore")
 logging.disable(logging.CRITICAL)
 import datasets, mlcroissant, pyarrow.parquet as pq
 from PIL import Image
+
+
+def number(label, names):
+    return names.index(label.decode()) if isinstance(label, bytes) else label
 
 
 def row(label, image):
@@ -27,6 +31,7 @@ def read(folder):
     splits = [records.id for records in croissant.metadata.record_sets if records.id != "classes"]
     files = {file.id: file.sha256 for file in croissant.metadata.distribution if hasattr(file, "sha256")}
     loaded = datasets.load_dataset(str(folder))
+    names = loaded[splits[0]].features["label"].names
     return {
         "errors": sorted(issues.errors),
         "warnings": sorted(issues.warnings),
@@ -34,9 +39,9 @@ def read(folder):
         "wrongHashes": [n for n, sha256 in files.items() if hashlib.sha256((folder / n).read_bytes()).hexdigest() != sha256],
         "files": sorted(files),
         "features": {name: type(feature).__name__ for name, feature in loaded[splits[0]].features.items()},
-        "names": loaded[splits[0]].features["label"].names,
+        "names": names,
         "rows": {
-            "mlcroissant": {s: [row(r[f"{s}/label"], r[f"{s}/image"]) for r in croissant.records(s)] for s in splits},
+            "mlcroissant": {s: [row(number(r[f"{s}/label"], names), r[f"{s}/image"]) for r in croissant.records(s)] for s in splits},
             "datasets": {s: [row(r["label"], r["image"]) for r in rows] for s, rows in loaded.items()},
             "pyarrow": {
                 s: [

@@ -17,15 +17,17 @@ export interface DatasetCard {
     /** Before compression. */
     readonly sizeBytes: number;
     /** Of its files, and of no other. */
-    readonly pattern: string;
+    readonly patterns: readonly string[];
   }[];
+  /** Whether a label is the name of the folder that an image lies in. */
+  readonly isInClassFolders?: boolean;
   /** Whether there are columns besides `image` and `label`; readers then take all of them as the files have them. */
   readonly hasMoreColumns?: boolean;
 }
 
-/** `README.md` of a corpus in the Hugging Face layout. */
+/** `README.md` of a corpus. */
 export function datasetCard(card: DatasetCard): string {
-  const { title, text, license, classNames, splits, hasMoreColumns = false } = card;
+  const { title, text, license, classNames, splits, isInClassFolders = false, hasMoreColumns = false } = card;
   const frontMatter = {
     license,
     task_categories: ['image-classification'],
@@ -36,7 +38,15 @@ export function datasetCard(card: DatasetCard): string {
       dataset_size: splits.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     },
     configs: [
-      { config_name: 'default', data_files: splits.map(({ name, pattern }) => ({ split: name, path: pattern })) },
+      {
+        config_name: 'default',
+        data_files: splits.map(({ name, patterns }) => ({
+          split: name,
+          path: patterns.length > 1 ? [...patterns] : patterns[0],
+        })),
+        // Labels of a single class would be dropped otherwise.
+        drop_labels: isInClassFolders ? false : undefined,
+      },
     ],
   };
   return `---\n${stringify(frontMatter)}---\n\n# ${title}\n\n${text}\n`;

@@ -34,7 +34,7 @@ export const generate: Stage<GenerateInput, GeneratedFacts> = {
     const classNames = Array.from({ length: classes }, (_, label) => `fractal-${label}`);
     const image = imageGenerator(input);
     const counts = { train: trainImages, test: testImages };
-    const splits: { name: string; images: number; sizeBytes: number; pattern: string }[] = [];
+    const splits: { name: string; images: number; sizeBytes: number; patterns: string[] }[] = [];
     let done = 0;
     for (const split of ['train', 'test'] as const) {
       const count = counts[split];
@@ -55,7 +55,7 @@ export const generate: Stage<GenerateInput, GeneratedFacts> = {
         }
         await writer.close();
       }
-      splits.push({ name: split, images: count, sizeBytes, pattern: `${split}-*.parquet` });
+      splits.push({ name: split, images: count, sizeBytes, patterns: [`${split}-*.parquet`] });
     }
     const title = `Fractal shapes, ${classes} classes, ${size}×${size}`;
     const text = `Made by Radiotracer's image generator from the seed ${seed}. No photograph was used.`;

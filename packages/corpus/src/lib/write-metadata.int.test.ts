@@ -9,6 +9,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { pythonVenv } from '@radiotracer/testing';
 import { parse } from 'yaml';
 import { describeCorpus } from './describe-corpus.ts';
+import { encodeJpeg } from './encode-jpeg.ts';
 import { encodePng } from './encode-png.ts';
 import { decodeRow, readRows } from './read-rows.ts';
 import { rewriteCorpus } from './rewrite-corpus.ts';
@@ -18,6 +19,7 @@ import { writeMetadata } from './write-metadata.ts';
 const testFolder = fileURLToPath(new URL('../../test/', import.meta.url));
 const grey = { pixels: new Uint8Array(8 * 8 * 3).fill(99), height: 8, width: 8 };
 const about = 'Some images carry marks.';
+const requirements = ['datasets==5.0.1', 'mlcroissant==1.1.1', 'pillow==12.0.0', 'pyarrow==22.0.0'];
 
 let dir: string;
 beforeEach(async () => {
@@ -42,6 +44,27 @@ async function publish(folder: string, name: string): Promise<Corpus> {
   return released;
 }
 
+/** What is released of a corpus in class folders, every image its own; the second of `train` is another. */
+async function publishFolders(name: string, files: readonly string[]): Promise<Corpus> {
+  const clean = join(dir, 'clean', name);
+  for (const [i, file] of files.entries()) {
+    const pixels = new Uint8Array(8 * 8 * 3).fill(20 * i);
+    await mkdir(join(clean, file, '..'), { recursive: true });
+    const image = /png$/i.test(file) ? encodePng(pixels, 8, 8) : await encodeJpeg({ pixels, height: 8, width: 8 }, 90);
+    await writeFile(join(clean, file), image);
+  }
+  const corpus = await describeCorpus(clean);
+  const replacements = new Map([[1, grey]]);
+  const released = await rewriteCorpus({ corpus, split: 'train', replacements, outputDir: join(dir, name) });
+  await writeMetadata(released, about);
+  return released;
+}
+
+/** Readers take files in an order of their own. */
+function sorted(splits: Record<string, [label: number, sha256: string][]>): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(splits).map(([split, rows]) => [split, rows.map(String).sort()]));
+}
+
 async function rowsOf(corpus: Corpus): Promise<Record<string, [label: number, sha256: string][]>> {
   const splits: Record<string, [number, string][]> = {};
   for (const split of Object.keys(corpus.splits)) {
@@ -63,7 +86,7 @@ const inData = ['data/test-00000-of-00001.parquet', ...[0, 1].map((i) => `data/t
 const hasBoth = { image: 'Image', label: 'ClassLabel' };
 
 test('mlcroissant finds no fault with it, and with datasets and pyarrow reads the images that were published', async () => {
-  const python = await pythonVenv(['datasets==5.0.1', 'mlcroissant==1.1.1', 'pillow==12.0.0', 'pyarrow==22.0.0']);
+  const python = await pythonVenv(requirements);
   const cases = [
     { name: 'datasets', files: inData, features: hasBoth },
     { name: 'pyarrow-more-columns', files: oneShard, features: expect.objectContaining(hasBoth) },
@@ -153,9 +176,35 @@ test('the same corpus gives the same bytes, permissions and times in a folder of
   expect(new Set(states[0]?.map(({ mode, mtimeMs }) => `${mode & 0o777} ${mtimeMs}`)).size).toBe(1);
 });
 
-test('a corpus in class folders gets none', async () => {
-  await mkdir(join(dir, 'train/cat'), { recursive: true });
-  await writeFile(join(dir, 'train/cat/1.png'), encodePng(new Uint8Array(12), 2, 2));
+test('mlcroissant and datasets read class folders, with and without folders of splits, as they were published', async () => {
+  const python = await pythonVenv(requirements);
+  const cases = [
+    {
+      name: 'splits',
+      files: ['train/cat/1.png', 'train/cat/b b.jpg', 'train/ant/0.PNG', 'val/cat/3.jpeg', 'val/ant/1.png'],
+    },
+    { name: 'at-once', files: ['cat/1.png', 'cat/2.png', 'ant/7.png'] },
+    { name: 'one-class', files: ['train/Zoë’s cat/1.png', 'train/Zoë’s cat/2.png'] },
+  ];
+  const released: Corpus[] = [];
+  for (const { name, files } of cases) released.push(await publishFolders(name, files));
+  const folders = released.map((corpus) => corpus.dir);
+  const { stdout } = await promisify(execFile)(python, [join(testFolder, 'read-published.py'), ...folders]);
+  for (const [i, found] of JSON.parse(stdout).entries()) {
+    const corpus = released[i] as Corpus;
+    const rows = await rowsOf(corpus);
+    const { mlcroissant, datasets } = found.rows;
+    expect(found).toMatchObject({ errors: [], classes: corpus.classNames, files: [], names: corpus.classNames });
+    expect([sorted(mlcroissant), sorted(datasets)]).toEqual([sorted(rows), sorted(rows)]);
+  }
+}, 300_000);
+
+test('a corpus in a layout of CIFAR gets none', async () => {
+  const batch = Buffer.alloc(3073);
+  for (const name of [1, 2, 3, 4, 5].map((i) => `data_batch_${i}.bin`)) await writeFile(join(dir, name), batch);
+  await writeFile(join(dir, 'test_batch.bin'), batch);
+  await writeFile(join(dir, 'batches.meta.txt'), 'ant\nbee\ncat\ndog\neel\nfox\ngnu\nhen\nibis\njay\n');
+  const before = await readdir(dir);
   await writeMetadata(await describeCorpus(dir), about);
-  expect(await readdir(dir)).toEqual(['train']);
+  expect(await readdir(dir)).toEqual(before);
 });

@@ -24,12 +24,12 @@ const aboutMarks =
 
 /**
  * Draws the published version of each marked image with the key, and the beacon if there is one, and writes `published/`
- * (the corpus to release: the same files with only the marked rows changed, and metadata where they are Parquet) and
+ * (the corpus to release: the same files with only the marked rows changed, and metadata that readers know) and
  * `private/manifest.json` (a `PublicationManifest`).
  */
 export const publish: Stage<PublishInput, PublicationFacts> = {
   name: 'publish',
-  version: 4,
+  version: 5,
   async run({ keyId, versions, source, split, beacon }, context) {
     const key = await openKey(keyId, context);
     const folder = await context.open(versions);

@@ -13,7 +13,7 @@ export const stageVersions: Readonly<Record<StageName, number>> = {
   chooseImages: 1,
   markImages: 4,
   joinVersions: 1,
-  publish: 4,
+  publish: 5,
   fitReferences: 2,
   askEndpoint: 2,
   askOnnx: 3,
