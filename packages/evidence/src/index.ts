@@ -21,5 +21,6 @@ export { SigningKeyError } from './lib/errors.ts';
 export { reportedLooks, type ReportedLooks } from './lib/reported-looks.ts';
 export { readPrivateKey, readPublicKey } from './lib/signing-key.ts';
 export { signStatement, type Statement, statementOf, verifyStatement } from './lib/statement.ts';
+export { verifyAnnouncement } from './lib/verify-announcement.ts';
 export { verifyAnswers } from './lib/verify-answers.ts';
 export { type Verified, type VerifiedLook, verifyBundle } from './lib/verify-bundle.ts';

@@ -1,10 +1,10 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { type MarkingKey, readKey, type PublicationManifest } from '@radiotracer/carriers';
+import { commit, drawPublished, type MarkingKey, readKey, type PublicationManifest } from '@radiotracer/carriers';
 import { type Evidence, judgeEvidence, markedDirection, recordedCosines } from '@radiotracer/detector/judge';
 import { queriesOf } from '@radiotracer/detector/queries';
 import { type Artifact, RunStore, runStage, sha256File } from '@radiotracer/store';
@@ -169,6 +169,55 @@ test('commit, look, sign, verify: without TensorFlow or Temporal, and every part
     expect(stderr).toContain(problem);
     expect(stderr.trim().split('\n')).toHaveLength(1);
   }
+});
+
+/** What `mark` leaves by a beacon: the same candidates, drawn anew. All versions of the world are alike. */
+async function markBy(beacon: string): Promise<void> {
+  const path = join(folder, 'marked/private/manifest.json');
+  const manifest = JSON.parse(await readFile(path, 'utf8')) as PublicationManifest;
+  const drawn = drawPublished(key, manifest, beacon);
+  const images = manifest.images.map((image, i) => ({ ...image, published: drawn[i] }));
+  const bytes = Buffer.from(JSON.stringify({ ...manifest, beacon, images }));
+  await writeFile(path, bytes);
+  const result = join(folder, 'marked/result.json');
+  const marked = JSON.parse(await readFile(result, 'utf8')) as MarkResult;
+  const publication = await runStage(
+    {
+      name: 'publish',
+      version: 1,
+      run: async (_, { outputDir }) => {
+        await mkdir(join(outputDir, 'private'));
+        await writeFile(join(outputDir, 'private/manifest.json'), bytes);
+        return { ...marked.publication.facts, commitment: commit(key, bytes) };
+      },
+    },
+    { beacon },
+    { store: await RunStore.open(join(folder, 'store')) },
+  );
+  await writeFile(result, JSON.stringify({ ...marked, publication }));
+}
+
+test('what a beacon drew is committed to, and verified, as it was announced before', async () => {
+  const committing = ['commit', 'marked', '--key', 'my.key'];
+  expect((await radiotracer(...committing, '--looks', '2')).code).toBe(0);
+  await rename(join(folder, 'marked/commitment.json'), join(folder, 'announced.json'));
+  const announcement = ['--announcement', 'announced.json'];
+  const early = await radiotracer(...committing, '--looks', '2', ...announcement);
+  expect(early).toMatchObject({ code: 3, stderr: expect.stringContaining('commitment.json names no beacon') });
+
+  await markBy(`drand.quicknet:27000000:${'0f1e'.repeat(16)}`);
+  const other = await radiotracer(...committing, ...announcement);
+  expect(other).toMatchObject({ code: 3, stderr: expect.stringContaining('has looks 1; announced was 2') });
+  const committed = await radiotracer(...committing, '--looks', '2', ...announcement);
+  expect(committed).toMatchObject({ code: 0, stdout: expect.stringContaining('by drand.quicknet:27000000:0f1e') });
+
+  await look(1);
+  const verify = ['verify', 'marked/evidence', '--key', 'my.key'];
+  expect((await radiotracer(...verify)).stdout).toContain('NOT compared: what was announced before (--announcement)');
+  const compared = await radiotracer(...verify, ...announcement);
+  expect(compared.stdout).toContain('from the candidates and for the plan of the announcement given');
+  const late = await radiotracer(...verify, '--announcement', 'marked/commitment.json');
+  expect(late).toMatchObject({ code: 3, stderr: expect.stringContaining('marked/commitment.json is of a draw by') });
 });
 
 test('a plan is committed to once, of a publication that holds, and a level is not chosen afterwards', async () => {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { candidatesDigest, readKey } from '@radiotracer/carriers';
-import { commitmentFile, commitmentText, makeCommitment } from '@radiotracer/evidence';
+import { commitmentFile, commitmentText, makeCommitment, verifyAnnouncement } from '@radiotracer/evidence';
 import { sha256, writeFileAtomic } from '@radiotracer/store';
 import { checkPublication } from '../check-publication.ts';
 import { drawnText } from '../drawn-text.ts';
@@ -14,6 +14,7 @@ import { settingsLayers, type SettingsOptions } from '../settings-options.ts';
 export interface CommitOptions extends GlobalOptions, Pick<SettingsOptions, 'config' | 'set'> {
   readonly key: string;
   readonly looks: string;
+  readonly announcement?: string;
 }
 
 /**
@@ -21,7 +22,7 @@ export interface CommitOptions extends GlobalOptions, Pick<SettingsOptions, 'con
  * be tested at which level. Checks the publication first, as what is committed to can never be mended.
  *
  * @param folder - what `mark` left
- * @throws InputError or VerificationError if the publication does not hold; UsageError if another plan was committed to
+ * @throws InputError or VerificationError if the publication does not hold, or is not as announced; UsageError if another plan was committed to
  */
 export async function commitCommand(folder: string, options: CommitOptions): Promise<void> {
   const { test, level } = resolveSettings(await settingsLayers(options, ['level', 'test']));
@@ -32,11 +33,13 @@ export async function commitCommand(folder: string, options: CommitOptions): Pro
     );
   }
   const key = await readKey(options.key);
+  const announced = options.announcement === undefined ? undefined : await readCommitment(options.announcement);
   const { commitment, manifest, publishedDigest } = await checkPublication(folder, key);
   if (publishedDigest === undefined) throw new InputError(`${folder}/result.json has no publishedDigest; mark again`);
   const { keyId, beacon } = manifest;
   const publication = { commitment, keyId, publishedDigest, candidates: candidatesDigest(manifest), beacon };
   const made = makeCommitment(publication, { test, level, looks });
+  if (announced) verifyAnnouncement(made, announced, options.announcement as string);
 
   const path = join(folder, commitmentFile);
   const text = commitmentText(made);

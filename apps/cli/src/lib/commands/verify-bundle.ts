@@ -10,6 +10,7 @@ import {
   statementFile,
   type Verified,
   type VerifiedLook,
+  verifyAnnouncement,
   verifyAnswers,
   verifyBundle,
   verifyStatement,
@@ -18,7 +19,7 @@ import { sha256File } from '@radiotracer/store';
 import { InputError } from '../errors.ts';
 import { looksText } from '../looks-text.ts';
 import { printResult } from '../print-result.ts';
-import type { PublicCommitment } from '../read-commitment.ts';
+import { type PublicCommitment, readCommitment } from '../read-commitment.ts';
 import { voidText } from '../void-text.ts';
 import type { VerifyOptions } from './verify.ts';
 
@@ -26,6 +27,7 @@ import type { VerifyOptions } from './verify.ts';
 interface Compared {
   /** `all`: with the plan; `key and manifest`: only hex digits were given, which say nothing of the plan. */
   readonly commitment?: 'all' | 'key and manifest' | undefined;
+  readonly announcement?: true | undefined;
   /** Numbers of the looks at these weights. */
   readonly weights?: readonly number[] | undefined;
   /** Of those at these answers, from which their losses were computed again. */
@@ -48,6 +50,8 @@ export async function verifyBundleCommand(
   const verified = await verifyBundle(folder, key);
   const compared: Compared = {
     commitment: given && compareCommitment(verified, given),
+    announcement:
+      options.announcement === undefined ? undefined : await compareAnnouncement(verified, options.announcement),
     weights: options.weights === undefined ? undefined : await compareLooks(verified, 'weights', options.weights),
     answers: options.answers === undefined ? undefined : await checkAnswers(verified, key, options.answers),
     published: options.published === undefined ? undefined : await comparePublished(verified, options.published),
@@ -80,6 +84,11 @@ function compareCommitment({ commitment }: Verified, { hex, whole }: PublicCommi
     `${commitmentFile} is not the commitment that was made public: plan, published corpus, candidates or beacon differ (${JSON.stringify(commitment.plan)}, ` +
       `public was ${JSON.stringify(whole.plan)})`,
   );
+}
+
+async function compareAnnouncement({ commitment }: Verified, path: string): Promise<true> {
+  verifyAnnouncement(commitment, await readCommitment(path), path);
+  return true;
 }
 
 async function compareLooks({ looks }: Verified, what: VerifiedLook['knownBy'], path: string): Promise<number[]> {
@@ -125,13 +134,15 @@ function comparedText(
   compared: Compared,
   isSigned: boolean,
 ): string[] {
-  const { commitment, published, signature } = compared;
+  const { commitment, announcement, published, signature } = compared;
   const kinds = (['weights', 'answers'] as const).filter((what) => looks.some(({ knownBy }) => knownBy === what));
   return [
     beacon === undefined
       ? 'no beacon drew: whoever made the release could try many draws (docs/evidence.md)'
-      : `the beacon ${beacon} drew; see to it that candidates ${candidates}, and no others, were made public before that round ` +
-        '(docs/evidence.md)',
+      : announcement === undefined
+        ? `the beacon ${beacon} drew from candidates ${candidates}; NOT compared: what was announced before (--announcement)`
+        : `the beacon ${beacon} drew, by the key, from the candidates and for the plan of the announcement given; see to it that ` +
+          'this, and no other, was public before that round (docs/evidence.md)',
     commitment === undefined
       ? 'NOT compared: the commitment with one that was public before the release (--commitment); until then it proves no order'
       : commitment === 'all'

@@ -10,6 +10,7 @@ import { publicCommitment } from '../read-commitment.ts';
 export interface VerifyOptions extends GlobalOptions {
   readonly key: string;
   readonly commitment?: string;
+  readonly announcement?: string;
   readonly weights?: string;
   readonly answers?: string;
   readonly published?: string;
@@ -28,7 +29,8 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
     const { verifyBundleCommand } = await import('./verify-bundle.ts');
     return verifyBundleCommand(folder, key, given, options);
   }
-  const flag = (['weights', 'answers', 'published', 'publicKey'] as const).find((name) => options[name] !== undefined);
+  const flags = ['announcement', 'weights', 'answers', 'published', 'publicKey'] as const;
+  const flag = flags.find((name) => options[name] !== undefined);
   if (flag !== undefined) {
     const name = flag === 'publicKey' ? 'public-key' : flag;
     throw new UsageError(`--${name} is for a bundle of evidence, which ${folder} is not: it holds no ${manifestFile}`);
