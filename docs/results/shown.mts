@@ -10,12 +10,13 @@ import { join } from 'node:path';
 
 import { ImageShards } from '@radiotracer/corpus';
 import { type Evidence, judgeEvidence, parseEvidence } from '@radiotracer/detector/judge';
-import { type FrozenNetwork, normalise, Rng, softmaxCrossEntropy, tf } from '@radiotracer/nets';
+import { type CropFlip, cropFlipBatch, type FrozenNetwork, normalise, Rng, softmaxCrossEntropy, tf } from '@radiotracer/nets';
 import { formatP } from '@radiotracer/stats';
 import { RunStore } from '@radiotracer/store';
 import { openNetwork } from '@radiotracer/trainer';
 import { parse } from 'csv-parse/sync';
 
+import { meanOverViews, views } from '../../packages/detector/src/lib/views.ts';
 import { augmented } from '../../packages/trainer/src/lib/augment.ts';
 import type { Augmentation } from '../../packages/trainer/src/lib/types.ts';
 
@@ -62,7 +63,8 @@ async function lossesOn(augmentations: readonly Augmentation[], evidence: Eviden
     for (let start = 0; start < shards.count; start += BATCH) {
       const rows = Array.from({ length: Math.min(BATCH, shards.count - start) }, (_, i) => start + i);
       const labels = rows.map((at) => evidence.marked.label[Math.floor(at / versions)] as number);
-      losses.push(...lossesOf(suspect, await shown(shards, rows, augmentations), labels));
+      const pixels = await shown(shards, rows, augmentations);
+      losses.push(...(await meanOverViews(views, async (view) => lossesOf(suspect, moved(pixels, shards, view), labels))));
     }
     return Array.from({ length: images }, (_, i) => losses.slice(i * versions, (i + 1) * versions));
   } finally {
@@ -71,7 +73,7 @@ async function lossesOn(augmentations: readonly Augmentation[], evidence: Eviden
   }
 }
 
-async function shown(shards: ImageShards, rows: number[], augmentations: readonly Augmentation[]): Promise<tf.Tensor4D> {
+async function shown(shards: ImageShards, rows: number[], augmentations: readonly Augmentation[]): Promise<Uint8Array> {
   const { height, width } = shards;
   const size = 3 * height * width;
   const pixels = new Uint8Array(rows.length * size);
@@ -79,7 +81,13 @@ async function shown(shards: ImageShards, rows: number[], augmentations: readonl
     const image = { pixels: shards.read([row]), height, width };
     pixels.set((await augmented(image, augmentations, Rng.of(0, 'shown', row))).pixels, i * size);
   }
-  return tf.tensor4d(normalise(pixels), [rows.length, height, width, 3]);
+  return pixels;
+}
+
+/** [n, H, W, 3], as a network is shown them. */
+function moved(pixels: Uint8Array, { height, width }: ImageShards, view: CropFlip): tf.Tensor4D {
+  const images = normalise(cropFlipBatch(pixels, height, width, view));
+  return tf.tensor4d(images, [pixels.length / (3 * height * width), height, width, 3]);
 }
 
 /** Disposes of the images. */

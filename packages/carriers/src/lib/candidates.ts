@@ -20,7 +20,7 @@ export interface Candidates {
   /** Of every version, in pixels. */
   readonly height: number;
   readonly width: number;
-  /** Of the weights' file. Its losses enter the decoy test. */
+  /** Of the weights' file, whose tensors tell the architecture. The network's losses enter the decoy test. */
   readonly markingNetworkSha256: string;
   readonly versions: number;
   readonly carrierUnit: CarrierGroup['unit'];
