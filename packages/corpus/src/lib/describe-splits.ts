@@ -44,9 +44,15 @@ export async function describeImageFolder({ dir, splits }: Corpus): Promise<Desc
   for (const [name, { files, count }] of Object.entries(splits)) {
     let sizeBytes = 0;
     for (const file of files) sizeBytes += (await stat(join(dir, file))).size;
-    const patterns = new Set(files.map((file) => posix.join(file, '../../*', `*${posix.extname(file)}`)));
+    const patterns = new Set(files.map(patternOf));
     const formats = new Set(files.map((file) => (/\.png$/i.test(file) ? 'image/png' : 'image/jpeg')));
     described.push({ name, images: count, sizeBytes, patterns: [...patterns], formats: [...formats], files: [] });
   }
   return { splits: described, imagesIn: 'class-folders', hasMoreColumns: false };
+}
+
+/** Of the images beside it, and in the folders beside its own. `datasets` passes over folders in `__` unless a pattern has it. */
+function patternOf(file: string): string {
+  const folders = posix.basename(posix.dirname(file)).startsWith('__') ? '__*' : '*';
+  return posix.join(file, '../..', folders, `*${posix.extname(file)}`);
 }

@@ -185,6 +185,8 @@ test('mlcroissant and datasets read class folders, with and without folders of s
     },
     { name: 'at-once', files: ['cat/1.png', 'cat/2.png', 'ant/7.png'] },
     { name: 'one-class', files: ['train/Zoë’s cat/1.png', 'train/Zoë’s cat/2.png'] },
+    { name: 'special', files: ['__background/1.png', '[a]{b}/*.png', '007/what?.png', 'null/#%20.png'] },
+    { name: 'two-folders', files: ['train/a/1.png', 'train/b/2.png', 'val/b/1.png', 'validation/a/1.png'] },
   ];
   const released: Corpus[] = [];
   for (const { name, files } of cases) released.push(await publishFolders(name, files));
