@@ -216,6 +216,7 @@ test('what a beacon drew is committed to, and verified, as it was announced befo
   expect((await radiotracer(...verify)).stdout).toContain('NOT compared: what was announced before (--announcement)');
   const compared = await radiotracer(...verify, ...announcement);
   expect(compared.stdout).toContain('from the candidates and for the plan of the announcement given');
+  expect(compared.stdout).toContain('and named "drand.quicknet:27000000", letter by letter');
   const late = await radiotracer(...verify, '--announcement', 'marked/commitment.json');
   expect(late).toMatchObject({ code: 3, stderr: expect.stringContaining('marked/commitment.json is of a draw by') });
 });

@@ -6,8 +6,9 @@ import type { MarkingKey } from './marking-key.ts';
 import { SecretStream } from './secret-stream.ts';
 
 /**
- * How the value of a beacon is written: source, round and value, in one way only, as another spelling would be another
- * draw. Such as `drand.quicknet:27000000:` and 64 hex digits; NIST's beacon has 128.
+ * How the value of a beacon is written: source, round and value. Another spelling is another draw, so there is one only of
+ * round and value; that of the source must be announced, letter by letter. Such as `drand.quicknet:27000000:` and 64 hex
+ * digits; NIST's beacon has 128.
  */
 export const beaconPattern = /^[a-z0-9.-]{1,64}:(0|[1-9]\d{0,19}):([0-9a-f]{64}|[0-9a-f]{128})$/;
 
