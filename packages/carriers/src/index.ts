@@ -10,7 +10,7 @@ export { chooseImages } from './lib/choose-images.ts';
 export { classShares } from './lib/class-shares.ts';
 export type { ChoiceOptions } from './lib/class-shares.ts';
 export { commit, verifyCommitment } from './lib/commitment.ts';
-export { beaconPattern, beaconText, drawPublished } from './lib/draw-published.ts';
+export { beaconPattern, beaconRoundPattern, beaconText, drawPublished } from './lib/draw-published.ts';
 export { InvalidArgumentError, KeyFileError, VerificationError } from './lib/errors.ts';
 export { generateKey, readKey } from './lib/key-file.ts';
 export { MarkingKey } from './lib/marking-key.ts';

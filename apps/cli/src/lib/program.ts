@@ -87,7 +87,8 @@ export function createProgram(): Command {
     .argument('<folder>', 'the folder that mark left; gets commitment.json')
     .addOption(keyOption('the one that marked'))
     .option('--looks <count>', 'suspects that will be tested under this key; all count', '1')
-    .option('--announcement <file>', 'where a beacon drew: the commitment that was public before its round')
+    .option('--announce <source:round>', 'the beacon that is to draw before anything is released')
+    .option('--announcement <file>', 'where it has drawn: the commitment that announced it')
     .addOption(configOption())
     .addOption(setOption())
     .action(async (folder: string, _options, command: Command) => {
@@ -181,7 +182,7 @@ export function createProgram(): Command {
     .argument('<folder>', 'the folder that mark left, the publication of an experiment, or a bundle of evidence')
     .addOption(keyOption('the one that marked'))
     .option('--commitment <hex or file>', 'as it was made public (default: the one in the folder)', parseCommitment)
-    .option('--announcement <file>', 'evidence: where a beacon drew, the commitment that was public before its round')
+    .option('--announcement <file>', 'evidence: where a beacon drew, the commitment that announced it')
     .option('--weights <file>', 'evidence: weights of a suspect, to be compared by hash')
     .option('--answers <file>', 'evidence: or the answers of one that only answered')
     .option('--published <folder>', 'evidence: the corpus as it was published, to be compared by hash')

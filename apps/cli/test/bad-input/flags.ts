@@ -161,6 +161,11 @@ export const flags: readonly BadInput[] = [
     '--concurrency: found "two", expected a whole number ≥ 1',
   ],
   ['no looks', ['commit', 'marked', '--looks', '0'], '--looks: found "0", expected a whole number ≥ 1'],
+  [
+    'a beacon that draws without a round',
+    ['commit', 'marked', '--announce', 'drand.quicknet'],
+    '--announce: found "drand.quicknet", expected <source>:<round>, such as drand.quicknet:27000000',
+  ],
   ['a signature without a key for it', ['sign', 'marked'], "required option '--signing-key <file>' not specified"],
   [
     'a commitment that is none',

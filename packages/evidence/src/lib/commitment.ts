@@ -1,4 +1,4 @@
-import { beaconPattern } from '@radiotracer/carriers';
+import { beaconPattern, beaconRoundPattern } from '@radiotracer/carriers';
 import { type DecidingTest, decidingTests, scoreVersion } from '@radiotracer/detector/judge';
 import { canonicalJson } from '@radiotracer/store';
 import { z } from 'zod';
@@ -28,6 +28,11 @@ export const commitmentSchema = z.strictObject({
     .regex(beaconPattern)
     .optional()
     .describe('public value that entered the draw; it must not have been known when the candidates were made public'),
+  announces: z
+    .string()
+    .regex(beaconRoundPattern, 'expected <source>:<round>, in small letters')
+    .optional()
+    .describe('source and round of the beacon that is to draw from the same candidates, for a release to come'),
   plan: z
     .strictObject({
       test: z.string().describe('the test that decides'),
@@ -46,13 +51,18 @@ export interface Plan extends Pick<Commitment['plan'], 'level' | 'looks'> {
 
 /** The commitment to a publication, as `publish` made it, and to what will be tested. Needs no key. */
 export function makeCommitment(
-  { beacon, ...publication }: Pick<Commitment, 'commitment' | 'keyId' | 'publishedDigest' | 'candidates' | 'beacon'>,
+  {
+    beacon,
+    announces,
+    ...publication
+  }: Pick<Commitment, 'commitment' | 'keyId' | 'publishedDigest' | 'candidates' | 'beacon' | 'announces'>,
   { test, level, looks }: Plan,
 ): Commitment {
   return commitmentSchema.parse({
     format: 'radiotracer-commitment-v2',
     ...publication,
     ...(beacon !== undefined && { beacon }),
+    ...(announces !== undefined && { announces }),
     plan: { test: decidingTests[test], scoreVersion, level, looks },
   });
 }

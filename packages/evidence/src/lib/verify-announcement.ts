@@ -4,7 +4,7 @@ import { doesNotHold } from './errors.ts';
 
 /**
  * Checks a commitment to a draw by a beacon against the one that was made public before the beacon's round: a commitment to
- * a draw without it, which announces by what key, from what candidates and for what plan the beacon will draw.
+ * a draw without it, which announces by what key, from what candidates, for what plan and in which round a beacon will draw.
  *
  * @param where - the name of the announcement's file, for messages
  * @throws VerificationError naming what is not as it was announced
@@ -15,6 +15,13 @@ export function verifyAnnouncement(commitment: Commitment, announced: Commitment
   }
   if (announced.beacon !== undefined) {
     throw doesNotHold(where, `is of a draw by ${announced.beacon}; an announcement comes before a beacon draws`);
+  }
+  const { announces } = announced;
+  if (announces === undefined) {
+    throw doesNotHold(where, 'announces no round of a beacon; "radiotracer commit --announce <source>:<round>" does');
+  }
+  if (!commitment.beacon.startsWith(`${announces}:`)) {
+    throw doesNotHold(commitmentFile, `has beacon ${commitment.beacon}; announced was ${announces} (${where})`);
   }
   const found = announcedFields(commitment);
   for (const [field, expected] of announcedFields(announced)) {

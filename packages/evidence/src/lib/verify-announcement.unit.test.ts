@@ -5,7 +5,7 @@ import { verifyAnnouncement } from './verify-announcement.ts';
 const key = keyOf(1);
 const plan = { test: 'exact', level: 1e-4, looks: 3 } as const;
 const beacon = `drand.quicknet:1:${'0f'.repeat(32)}`;
-const { commitment: announced } = releaseOf(key, manifestOf(key), plan);
+const announced = { ...releaseOf(key, manifestOf(key), plan).commitment, announces: 'drand.quicknet:1' };
 const { commitment } = releaseOf(key, manifestOf(key, { beacon }), plan);
 
 test('the same key, candidates and plan, drawn by a beacon after it', () => {
@@ -28,6 +28,8 @@ test.each([
     { plan: { ...commitment.plan, looks: 1 } },
     'commitment.json has looks 1; announced was 3 (announced.json)',
   ],
+  ['a round', { beacon: beacon.replace(':1:', ':12:') }, 'commitment.json has beacon drand.quicknet:12:0f'],
+  ['a source', { beacon: beacon.replace('.', '-') }, 'commitment.json has beacon drand-quicknet:1:0f'],
   ['no beacon', { beacon: undefined }, 'commitment.json names no beacon'],
 ])('refuses %s that was not announced', (_, changes, problem) => {
   const verify = () => verifyAnnouncement({ ...commitment, ...changes }, announced, 'announced.json');
@@ -35,7 +37,11 @@ test.each([
   expect(verify).toThrow(`evidence: ${problem}`);
 });
 
-test('refuses an announcement that knew what a beacon drew', () => {
+test('refuses an announcement that names no round, or knew what a beacon drew', () => {
+  const { announces: _, ...silent } = announced;
+  expect(() => verifyAnnouncement(commitment, silent, 'plan.json')).toThrow(
+    'evidence: plan.json announces no round of a beacon',
+  );
   expect(() => verifyAnnouncement(commitment, commitment, 'late.json')).toThrow(
     `evidence: late.json is of a draw by ${beacon}; an announcement comes before a beacon draws`,
   );

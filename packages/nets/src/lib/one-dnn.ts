@@ -1,7 +1,7 @@
 /**
- * oneDNN's kernels, by the names that TensorFlow gives them inside. By itself it uses them on CPUs with AVX-512 for
- * neural networks (VNNI) alone, and not without; called by name, they are used on every CPU, and also do what it has
- * no public operation for. They may be missing from a TensorFlow, so every use has a plain kernel to fall back on.
+ * oneDNN's kernels, by the names that TensorFlow gives them inside. By itself it uses them only on CPUs with
+ * instructions for neural networks, such as AVX-512 VNNI; called by name, they are used on every CPU, and also do what
+ * it has no public operation for. They may be missing from a TensorFlow, so every use has a plain kernel to fall back on.
  */
 import { attribute, device, executeMany, type OpAttribute, tf } from './tensorflow.ts';
 

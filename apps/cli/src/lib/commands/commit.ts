@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { candidatesDigest, readKey } from '@radiotracer/carriers';
+import { beaconRoundPattern, candidatesDigest, readKey } from '@radiotracer/carriers';
 import { commitmentFile, commitmentText, makeCommitment, verifyAnnouncement } from '@radiotracer/evidence';
 import { sha256, writeFileAtomic } from '@radiotracer/store';
 import { checkPublication } from '../check-publication.ts';
@@ -14,6 +14,7 @@ import { settingsLayers, type SettingsOptions } from '../settings-options.ts';
 export interface CommitOptions extends GlobalOptions, Pick<SettingsOptions, 'config' | 'set'> {
   readonly key: string;
   readonly looks: string;
+  readonly announce?: string;
   readonly announcement?: string;
 }
 
@@ -32,29 +33,43 @@ export async function commitCommand(folder: string, options: CommitOptions): Pro
       `--looks: found "${options.looks}", expected a whole number ≥ 1 (suspects that will be tested)`,
     );
   }
+  const { announce: announces, announcement: path } = options;
+  if (announces !== undefined && !beaconRoundPattern.test(announces)) {
+    throw new UsageError(
+      `--announce: found "${announces}", expected <source>:<round>, such as drand.quicknet:27000000`,
+    );
+  }
   const key = await readKey(options.key);
-  const announced = options.announcement === undefined ? undefined : await readCommitment(options.announcement);
+  const announced = path === undefined ? undefined : { path, commitment: await readCommitment(path) };
   const { commitment, manifest, publishedDigest } = await checkPublication(folder, key);
   if (publishedDigest === undefined) throw new InputError(`${folder}/result.json has no publishedDigest; mark again`);
   const { keyId, beacon } = manifest;
-  const publication = { commitment, keyId, publishedDigest, candidates: candidatesDigest(manifest), beacon };
-  const made = makeCommitment(publication, { test, level, looks });
-  if (announced) verifyAnnouncement(made, announced, options.announcement as string);
-
-  const path = join(folder, commitmentFile);
-  const text = commitmentText(made);
-  if (existsSync(path) && commitmentText(await readCommitment(path)) !== text) {
+  if (announces !== undefined && beacon !== undefined) {
     throw new UsageError(
-      `${path} commits to another plan, and a plan is made once; if it was never made public, remove it and commit again`,
+      `--announce: found ${announces}, but ${folder} was drawn by ${beacon}; commit to what mark left before`,
     );
   }
-  await writeFileAtomic(path, text);
+  const publication = { commitment, keyId, publishedDigest, candidates: candidatesDigest(manifest), beacon, announces };
+  const made = makeCommitment(publication, { test, level, looks });
+  if (announced) verifyAnnouncement(made, announced.commitment, announced.path);
+
+  const file = join(folder, commitmentFile);
+  const text = commitmentText(made);
+  if (existsSync(file) && commitmentText(await readCommitment(file)) !== text) {
+    throw new UsageError(
+      `${file} commits to another plan, and a plan is made once; if it was never made public, remove it and commit again`,
+    );
+  }
+  await writeFileAtomic(file, text);
   printResult(
     options,
-    { path, sha256: sha256(text), ...made },
-    `${path}\nSHA-256 ${sha256(text)}\n` +
+    { path: file, sha256: sha256(text), ...made },
+    `${file}\nSHA-256 ${sha256(text)}\n` +
       `${drawnText(made)}\n` +
       `test: ${made.plan.test}, p ≤ ${level} over ${looks === 1 ? '1 look' : `${looks} looks`} at suspects\n` +
-      'Make the file public, or have it time-stamped, before you release the corpus. It shows nothing of key or marks.',
+      (announces === undefined
+        ? 'Make the file public, or have it time-stamped, before you release the corpus.'
+        : `Make the file public, once and under your name, before round ${announces}, and release nothing of this draw.`) +
+      ' It shows nothing of key or marks.',
   );
 }

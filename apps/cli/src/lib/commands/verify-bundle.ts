@@ -141,9 +141,8 @@ function comparedText(
       ? 'no beacon drew: whoever made the release could try many draws (docs/evidence.md)'
       : announcement === undefined
         ? `the beacon ${beacon} drew from candidates ${candidates}; NOT compared: what was announced before (--announcement)`
-        : `the beacon ${beacon} drew, by the key, from the candidates and for the plan of the announcement given; NOT compared: its ` +
-          `date, source, round and value. See to it that this announcement, and no other, was public before that round and named ` +
-          `"${beacon.slice(0, beacon.lastIndexOf(':'))}", letter by letter, and that the value is that round's (docs/evidence.md)`,
+        : `the beacon ${beacon} drew, by the key, from the candidates, for the plan and in the round of the announcement given; see to ` +
+          "it that this, and no other, was public before that round, and that the value is that round's (docs/evidence.md)",
     commitment === undefined
       ? 'NOT compared: the commitment with one that was public before the release (--commitment); until then it proves no order'
       : commitment === 'all'
