@@ -20,7 +20,7 @@ import { eventually } from './meet-step.ts';
  * of `npm run test:faults`), and stopped, paused and cancelled at every stage. They run beside one another, as each waits
  * a good deal.
  */
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000); // minutes on a fast machine; what hangs is what it stops
 /** Random places in each file at which a byte is changed. */
 const PLACES = 5;
 /** What is damaged of an artefact before it is read again. */

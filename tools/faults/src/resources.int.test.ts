@@ -15,7 +15,7 @@ import { isAlive, signal } from './processes.ts';
  * built command. The disks are small memory disks, and the memory is a control group's: both take root, and the latter the
  * first version of control groups.
  */
-jest.setTimeout(300_000);
+jest.setTimeout(900_000);
 let scene: Scene;
 let disk: string;
 let expected: string;
