@@ -24,6 +24,9 @@ export interface VersionsBatch {
   readonly moves: readonly CropFlip[];
 }
 
+/** Above the share of φ by which float32 may move it, and far below that by which a first step does. */
+const ROUNDING = 1e-5;
+
 /** Gradient of a normalised pixel with respect to its 8-bit level, by channel. */
 const LEVEL_GRADIENT = PIXEL_STD.map((std) => 1 / (255 * std));
 
@@ -32,7 +35,8 @@ const LEVEL_GRADIENT = PIXEL_STD.map((std) => 1 / (255 * std));
  *
  *   −⟨φ(T x̃) − φ(T x), u⟩ + λ_ft ‖φ(T x̃) − φ(T x)‖ + λ_img ‖x̃ − x‖
  *
- * Norms are Euclidean and not squared, as in the paper; where one is 0, its gradient counts as 0.
+ * Norms are Euclidean and not squared, as in the paper; where one is 0, its gradient counts as 0. So it does where φ moved by
+ * no more than rounding: a version that is still its image may have other bits of φ where batches have different sizes.
  *
  * @returns [n·V, H, W, 3]
  */
@@ -98,7 +102,8 @@ function featureGradient(
     const input = tf.tensor(normalise(movedVersions), [n * perImage, height, width, 3]);
     return network.imageGradient(input, (moved) => {
       const shift = tf.sub(moved, repeated); // [n·V, D]
-      const length = tf.maximum(tf.norm(shift, 2, 1, true), 1e-12); // [n·V, 1]
+      const rounding = tf.maximum(tf.mul(tf.norm(repeated, 2, 1, true), ROUNDING), 1e-12);
+      const length = tf.maximum(tf.norm(shift, 2, 1, true), rounding); // [n·V, 1]
       return tf.sub(tf.mul(tf.div(shift, length), lambdaFeatureL2), carriers) as tf.Tensor2D;
     });
   });

@@ -141,15 +141,17 @@ describe('optimizeVersions, as a function', () => {
   });
 
   it('makes a version the same whatever shares the batch, and whichever version it is', async () => {
-    // Equal to the last bit where this was written; sums in another order may turn a few signs in Adam.
+    // Equal to the last bit on processors with AVX-512. With AVX2 features have other bits in batches of other sizes; that
+    // turns a few signs in Adam, and more with every step, as what was turned is what the next step sees.
     const noise = 0.01;
+    const few = { steps: 3 };
     const [, second] = images as [ImageToMark, ImageToMark];
-    const together = await optimize(images);
-    const alone = await optimize([second]);
+    const together = await optimize(images, few);
+    const alone = await optimize([second], few);
     expect(shareOfDifferent(together.subarray(VERSIONS * IMAGE_SIZE).subarray(0, alone.length), alone)).toBeLessThan(
       noise,
     );
-    const turned = await optimize([{ ...second, carriers: [...second.carriers].reverse() }]);
+    const turned = await optimize([{ ...second, carriers: [...second.carriers].reverse() }], few);
     for (const v of [0, 1, 2, 3]) {
       expect(shareOfDifferent(versionOf(turned, 0, VERSIONS - 1 - v), versionOf(alone, 0, v))).toBeLessThan(noise);
     }
