@@ -5,15 +5,17 @@ import { InvalidArgumentError } from './errors.ts';
 import type { MarkingKey } from './marking-key.ts';
 import { SecretStream } from './secret-stream.ts';
 
+const round = /[a-z0-9.-]{1,64}:(0|[1-9]\d{0,19})/.source;
+
 /**
  * How the value of a beacon is written: source, round and value. Another spelling is another draw, so there is one only of
  * round and value, and source and round are announced. Such as `drand.quicknet:27000000:` and 64 hex
  * digits; NIST's beacon has 128.
  */
-export const beaconPattern = /^[a-z0-9.-]{1,64}:(0|[1-9]\d{0,19}):([0-9a-f]{64}|[0-9a-f]{128})$/;
+export const beaconPattern = new RegExp(`^${round}:([0-9a-f]{64}|[0-9a-f]{128})$`);
 
 /** Its source and round alone, as they are announced before the value is known. */
-export const beaconRoundPattern = /^[a-z0-9.-]{1,64}:(0|[1-9]\d{0,19})$/;
+export const beaconRoundPattern = new RegExp(`^${round}$`);
 
 /** A beacon's value in words, completing "expected …". */
 export const beaconText = '<source>:<round>:<64 or 128 hex digits>, in small letters';

@@ -51,11 +51,7 @@ export interface Plan extends Pick<Commitment['plan'], 'level' | 'looks'> {
 
 /** The commitment to a publication, as `publish` made it, and to what will be tested. Needs no key. */
 export function makeCommitment(
-  {
-    beacon,
-    announces,
-    ...publication
-  }: Pick<Commitment, 'commitment' | 'keyId' | 'publishedDigest' | 'candidates' | 'beacon' | 'announces'>,
+  { beacon, announces, ...publication }: Omit<Commitment, 'format' | 'plan'>,
   { test, level, looks }: Plan,
 ): Commitment {
   return commitmentSchema.parse({

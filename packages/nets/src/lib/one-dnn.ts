@@ -20,18 +20,11 @@ export function executeOneDnn(
   );
 }
 
-/** Runs a kernel that both have under one name, by oneDNN where there is one. The caller owns all outputs. */
-export function executeByEither(
-  op: string,
-  attributes: OpAttribute[],
-  inputs: tf.Tensor[],
-  outputs: number,
-): tf.Tensor[] {
-  return (hasOneDnn ? executeOneDnn : executeMany)(op, attributes, inputs, outputs);
-}
-
 /** Whether this process computes on a CPU with a TensorFlow that has them. */
 export const hasOneDnn = device === 'cpu' && tf.tidy(canRun);
+
+/** Runs a kernel that both have under one name, by oneDNN where there is one. The caller owns all outputs. */
+export const executeByEither = hasOneDnn ? executeOneDnn : executeMany;
 
 function canRun(): boolean {
   const attributes = [
