@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { ImageShards } from '@radiotracer/corpus';
 import { openKey } from '@radiotracer/marker';
-import { type FrozenNetwork, NO_CROP_FLIP } from '@radiotracer/nets';
+import type { FrozenNetwork } from '@radiotracer/nets';
 import type { Artifact, Stage } from '@radiotracer/store';
 import { KeptPredictions, type NetworkFacts, openNetwork } from '@radiotracer/trainer';
 
@@ -17,7 +17,7 @@ import { markedDirection } from './marked-direction.ts';
 import { parseEvidence } from './parse-evidence.ts';
 import type { Evidence, ExtractEvidenceInput } from './types.ts';
 import { readCommitted, verifyMarkingNetwork, verifyVersions } from './verify-committed.ts';
-import { meanOverViews, views } from './views.ts';
+import { meanOverViews, views, viewsShown } from './views.ts';
 import { whiteBoxEvidence } from './white-box-evidence.ts';
 
 /**
@@ -57,7 +57,7 @@ export const extractEvidence: Stage<ExtractEvidenceInput, { readonly marked: num
 
       const { suspect } = input;
       const unmarkedRows = isNetwork(suspect) ? sampleUnmarked(train.count, manifest) : new Uint32Array();
-      const shown = isNetwork(suspect) || suspect.facts.views !== undefined ? views : [NO_CROP_FLIP];
+      const shown = isNetwork(suspect) ? views : viewsShown(suspect.facts.views !== undefined);
       const onTest = wasRunHere(suspect) ? test.count : 0;
       const bySuspect = isNetwork(suspect) ? shown.length * (versions.count + unmarkedRows.length) + onTest : 0;
       const byReference = shown.length * versions.count + onTest;

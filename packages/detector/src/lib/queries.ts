@@ -1,4 +1,6 @@
 import type { MarkingKey } from '@radiotracer/carriers';
+import type { DecodedImage, ImageShards } from '@radiotracer/corpus';
+import { type CropFlip, cropFlipBatch, NO_CROP_FLIP } from '@radiotracer/nets/crop-flip';
 
 import { queryId, type QueriedVersion } from './query-id.ts';
 import { views } from './views.ts';
@@ -35,6 +37,13 @@ export function viewQueriesOf(...publication: Parameters<typeof queriesOf>): rea
   return queriesOf(...publication).flatMap((query) =>
     views.map((_, view) => ({ ...query, id: queryId(key, commitment, { ...query, view }), view })),
   );
+}
+
+/** What a query shows. @param versions - [n · V] images, the versions of an image one after the other */
+export function imageOf({ at, view }: Query, versions: ImageShards): DecodedImage {
+  const { height, width } = versions;
+  const shown = view === undefined ? NO_CROP_FLIP : (views[view] as CropFlip);
+  return { pixels: cropFlipBatch(versions.read([at]), height, width, shown), height, width };
 }
 
 /** In the order in which they are asked: that of their ids, which says nothing of what is what. */

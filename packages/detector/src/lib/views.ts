@@ -1,4 +1,4 @@
-import type { CropFlip } from '@radiotracer/nets';
+import { type CropFlip, NO_CROP_FLIP } from '@radiotracer/nets/crop-flip';
 
 import { grouped } from './grouped.ts';
 import type { Evidence } from './types.ts';
@@ -11,6 +11,11 @@ import type { Evidence } from './types.ts';
 export const views: readonly CropFlip[] = [-2, 2].flatMap((top) =>
   [-2, 2].flatMap((left) => [false, true].map((flip) => ({ top, left, flip }))),
 );
+
+/** How it is shown what only answered: in all views where it was asked about them, else as it is. */
+export function viewsShown(inViews: boolean): readonly CropFlip[] {
+  return inViews ? views : [NO_CROP_FLIP];
+}
 
 /**
  * Mean losses over views, [N].

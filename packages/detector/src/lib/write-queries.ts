@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import type { MarkingKey, PublicationManifest } from '@radiotracer/carriers';
 import { encodePng, type ImageShards } from '@radiotracer/corpus';
 
-import { type CropFlip, cropFlipBatch, NO_CROP_FLIP } from '@radiotracer/nets/crop-flip';
-import { inOrderOfIds, queriesOf, viewQueriesOf } from './queries.ts';
+import { imageOf, inOrderOfIds, queriesOf, viewQueriesOf } from './queries.ts';
 import { verifyVersions } from './verify-committed.ts';
 import { views } from './views.ts';
 
@@ -49,14 +48,12 @@ export async function writeQueries(
   },
 ): Promise<WrittenQueries> {
   await verifyVersions(manifest, versions);
-  const { height, width } = versions;
   const queries = inOrderOfIds((inViews ? viewQueriesOf : queriesOf)(manifest, key, commitment));
   await mkdir(join(folder, 'queries', 'images'), { recursive: true });
   await mkdir(join(folder, 'private'), { mode: 0o700 });
-  for (const { id, at, view } of queries) {
-    const shown = view === undefined ? NO_CROP_FLIP : (views[view] as CropFlip);
-    const png = encodePng(cropFlipBatch(versions.read([at]), height, width, shown), height, width);
-    await writeFile(join(folder, 'queries', 'images', `${id}.png`), png);
+  for (const query of queries) {
+    const { pixels, height, width } = imageOf(query, versions);
+    await writeFile(join(folder, 'queries', 'images', `${query.id}.png`), encodePng(pixels, height, width));
   }
   await writeCsv(
     join(folder, 'queries', 'metadata.csv'),

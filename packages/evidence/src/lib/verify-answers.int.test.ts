@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { queriesOf, viewQueriesOf } from '@radiotracer/detector/queries';
+import { drawsOf } from '@radiotracer/detector/judge';
+import {
+  finiteLosses,
+  finiteLossesByDraw,
+  grouped,
+  meansOfViews,
+  queriesOf,
+  viewQueriesOf,
+} from '@radiotracer/detector/queries';
 import { sha256 } from '@radiotracer/store';
 
 import { byAnswers, evidenceOf, exampleBundle, lookOf } from '../../test/example-bundle.ts';
@@ -84,6 +92,35 @@ test('losses that are means over views follow from the answers in each of them',
   const verified = await verifyBundle(bundle, key);
   await expect(verifyAnswers(verified, key, 2, table)).resolves.toBeUndefined();
   await expect(verifyAnswers(verified, key, 2, another)).rejects.toThrow('marked.suspectLoss[0][0] is');
+});
+
+test.each([
+  ['each version', 1],
+  ['eight views of each version', 8],
+])('a probability of 0 among answers about %s counts by the draws up to its own', async (_, views) => {
+  const { key, manifest, release, ...made } = await exampleBundle();
+  bundle = made.folder;
+  const evidence = byAnswers(evidenceOf(key, manifest, release, { seed: 2, effect: 0.6 }));
+  const queries = (views > 1 ? viewQueriesOf : queriesOf)(manifest, key, evidence.commitment);
+  const probability = queries.map((_, i) => (i === 0 || i === queries.length - 1 ? 0 : 0.5 / (1 + i)));
+  const table = join(folder, 'answers.jsonl');
+  const lines = queries.map(({ id, label }, i) => {
+    const p = probability[i] as number;
+    return JSON.stringify({ id, probabilities: [0, 1, 2].map((c) => (c === label ? p : (1 - p) / 2)) });
+  });
+  await writeFile(table, lines.join('\n'));
+  const draws = drawsOf(evidence).map(({ images }) => images);
+  const losses = grouped(
+    probability.map((p) => -Math.log(p)),
+    manifest.versions * views,
+  );
+  const suspectLoss = finiteLossesByDraw(losses, draws).map((ofImage) => meansOfViews(ofImage, views));
+  expect(suspectLoss[0]?.[0]).not.toBe(meansOfViews(finiteLosses(losses.flat()), views)[0]);
+  const suspect = { ...evidence.suspect, answers: 'probabilities' } as const;
+  const recorded = { ...evidence, suspect, marked: { ...evidence.marked, suspectLoss }, ...(views > 1 && { views }) };
+  await addLooks(bundle, release, [lookOf(recorded, release)]);
+  const verified = await verifyBundle(bundle, key);
+  await expect(verifyAnswers(verified, key, 2, table)).resolves.toBeUndefined();
 });
 
 test('answers that are not whole are refused', async () => {

@@ -40,7 +40,7 @@ export async function verifyAnswers(
   // What a probability of 0 counts as follows from all answers, or where it was asked draw by draw from those before it.
   const possible = [
     grouped(meansOfViews(finiteLosses(losses), views), versions),
-    ...(views > 1 ? [] : [finiteLossesByDraw(grouped(losses, versions), draws)]),
+    finiteLossesByDraw(grouped(losses, versions * views), draws).map((ofImage) => meansOfViews(ofImage, views)),
   ];
   const recorded = { suspect, marked: { suspectLoss: marked.suspectLoss } };
   const differences = possible.map((suspectLoss) =>

@@ -10,9 +10,11 @@ import { decodeImage } from '@radiotracer/corpus';
 import { runStage } from '@radiotracer/store';
 
 import { type HttpServer, startServer } from '../../../test/http-server.ts';
+import { shasOfViews } from '../../../test/shas-of-views.ts';
 import { tinyExperiment, type TinyExperiment, VERSIONS } from '../../../test/tiny-experiment.ts';
 import type { AnsweredSuspect } from '../kept-answers.ts';
 import { queriesOf } from '../queries.ts';
+import type { Evidence } from '../types.ts';
 import { askEndpoint } from './ask-endpoint.ts';
 import { identityOf, readEndpoint } from './endpoint.ts';
 
@@ -79,12 +81,22 @@ async function ask(settings: object = {}, options: { readonly signal?: AbortSign
   return runStage(askEndpoint, named, { store, locations: { ...locations, endpoint }, ...options });
 }
 
-/** Cross-entropies of what the server makes of each version, from the manifest's hashes. */
-function expectedLosses(): number[] {
-  return manifest.images.flatMap(({ label, versionSha256 }) =>
-    versionSha256.map((digest) => {
-      const z = [0, 1, 2].map((c) => parseInt(digest.slice(4 * c, 4 * c + 4), 16) / 2 ** 14);
-      return Math.log(z.reduce((sum, each) => sum + Math.exp(each), 0)) - (z[label] as number);
+/** SHA-256 of the pixels of what is shown of each version of each image, [n][V][shown]: each as it is. */
+function shasOfVersions(): string[][][] {
+  return manifest.images.map(({ versionSha256 }) => versionSha256.map((digest) => [digest]));
+}
+
+/** Mean cross-entropies of what the server makes of what it is shown of each version. */
+function expectedLosses(shas = shasOfVersions()): number[] {
+  return shas.flatMap((ofImage, i) =>
+    ofImage.map((shown) => {
+      const losses = shown.map((digest) => {
+        const z = [0, 1, 2].map((c) => parseInt(digest.slice(4 * c, 4 * c + 4), 16) / 2 ** 14);
+        return (
+          Math.log(z.reduce((sum, each) => sum + Math.exp(each), 0)) - (z[manifest.images[i]?.label ?? 0] as number)
+        );
+      });
+      return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
     }),
   );
 }
@@ -106,6 +118,18 @@ describe('an endpoint', () => {
     expect([...answered].sort()).toEqual(manifest.images.flatMap(({ versionSha256 }) => versionSha256).sort());
     expectClose(await lossesOf(suspect), expectedLosses());
     expect((await experiment.extract({ suspect })).facts.marked).toBe(12);
+  });
+
+  it('is asked about eight views of each version where its file says so, and judged by their mean', async () => {
+    const suspect = await ask({ views: true });
+    expect(suspect.facts).toMatchObject({ answers: 'logits', queries: 8 * QUERIES, views: 8 });
+    expect(new Set(answered).size).toBe(8 * QUERIES);
+    expectClose(await lossesOf(suspect), expectedLosses(await shasOfViews(experiment)));
+
+    const evidence = await experiment.extract({ suspect });
+    const text = await readFile(join(experiment.store.folder(evidence), 'evidence.json'), 'utf8');
+    expect((JSON.parse(text) as Evidence).views).toBe(8);
+    expect((await ask()).key).not.toBe(suspect.key); // as it is, it is another suspect
   });
 
   it('is asked in the order of the ids, one request at a time if so wished', async () => {

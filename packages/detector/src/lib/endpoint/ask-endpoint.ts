@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { PublicationManifest } from '@radiotracer/carriers';
 import { ImageShards, type ShardsFacts } from '@radiotracer/corpus';
 import { openKey, type PublicationFacts, type VersionsFacts } from '@radiotracer/marker';
+import type { CropFlip } from '@radiotracer/nets';
 import { type Artifact, sha256, type Stage, type StageContext } from '@radiotracer/store';
 import { KeptPredictions, type NetworkFacts, openNetwork } from '@radiotracer/trainer';
 
@@ -13,8 +14,9 @@ import type { StoppingRule } from '../anytime-decoy-test.ts';
 import { grouped } from '../grouped.ts';
 import { type AnswersFacts, keepAnswers } from '../kept-answers.ts';
 import { markedImages } from '../marked-images.ts';
-import { inOrderOfIds, type Query, queriesOf } from '../queries.ts';
+import { inOrderOfIds, type Query, queriesOf, viewQueriesOf } from '../queries.ts';
 import { readCommitted, verifyMarkingNetwork, verifyVersions } from '../verify-committed.ts';
+import { meanOverViews, meansOfViews, viewsShown } from '../views.ts';
 import { Answers } from './answers.ts';
 import { askUntilSure } from './ask-until-sure.ts';
 import { Asking } from './asking.ts';
@@ -52,20 +54,27 @@ export const askEndpoint: Stage<AskEndpointInput, AnswersFacts> = {
     const versions = await ImageShards.open(await context.open(input.versions));
     try {
       await verifyVersions(manifest, versions, context.signal);
-      const queries = queriesOf(manifest, key, commitment);
+      const inViews = input.endpoint.views === true;
+      const queries = (inViews ? viewQueriesOf : queriesOf)(manifest, key, commitment);
+      const shown = viewsShown(inViews);
       const { classNames } = input.train.facts;
       const answers = await Answers.open(context, classNames, queries);
       const asking = new Asking({ ...endpoint, ...input.endpoint }, versions, answers, context);
       const { anytime } = input;
       const asked = anytime
-        ? await askFirstDraws(queries, anytime, { manifest, versions, answers, asking }, context)
-        : await askAll(queries, answers, asking);
+        ? await askFirstDraws(queries, shown, anytime, { manifest, versions, answers, asking }, context)
+        : await askAll(queries, shown, answers, asking);
 
       const rows = asked.queries.map((query) => ({ id: query.id, ...answerRow(answers.of(query), classNames) }));
       const text = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
       await writeFile(join(context.outputDir, 'answers.jsonl'), text);
       const { losses, byDraw } = asked;
-      const facts = { answers: answers.kind, answersSha256: sha256(text), ...(byDraw && { draws: byDraw.draws }) };
+      const facts = {
+        answers: answers.kind,
+        answersSha256: sha256(text),
+        ...(inViews && { views: shown.length }),
+        ...(byDraw && { draws: byDraw.draws }),
+      };
       return await keepAnswers(context, losses, facts, byDraw?.referenceLosses);
     } finally {
       versions.close();
@@ -80,13 +89,20 @@ interface Asked {
   readonly byDraw?: { readonly draws: number; readonly referenceLosses: readonly number[] };
 }
 
-async function askAll(queries: readonly Query[], answers: Answers, asking: Asking): Promise<Asked> {
+async function askAll(
+  queries: readonly Query[],
+  shown: readonly CropFlip[],
+  answers: Answers,
+  asking: Asking,
+): Promise<Asked> {
   await asking.ask(inOrderOfIds(queries).filter((query) => !answers.has(query)));
-  return { queries, losses: finiteLosses(queries.map((query) => answers.lossOf(query))) };
+  const losses = finiteLosses(queries.map((query) => answers.lossOf(query)));
+  return { queries, losses: meansOfViews(losses, shown.length) };
 }
 
 async function askFirstDraws(
   queries: readonly Query[],
+  shown: readonly CropFlip[],
   { markingNetwork, ...rule }: NonNullable<AskEndpointInput['anytime']>,
   {
     manifest,
@@ -98,11 +114,13 @@ async function askFirstDraws(
 ): Promise<Asked> {
   verifyMarkingNetwork(manifest, markingNetwork);
   const network = openNetwork(await context.open(markingNetwork));
-  const look = new KeptPredictions(context, versions.count);
-  const reference = await look.losses('reference-on-versions', network, versions).finally(() => network.dispose());
+  const look = new KeptPredictions(context, shown.length * versions.count);
+  const reference = await meanOverViews(shown, (view, i) =>
+    look.losses(`reference-on-versions-${i}`, network, versions, undefined, view),
+  ).finally(() => network.dispose());
   const toAsk = {
     ...markedImages(manifest),
-    queries: grouped(queries, manifest.versions),
+    queries: grouped(queries, shown.length * manifest.versions),
     referenceLoss: grouped(reference, manifest.versions),
   };
   const { draws, images } = await askUntilSure(toAsk, rule, answers, asking);

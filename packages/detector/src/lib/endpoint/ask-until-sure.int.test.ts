@@ -9,6 +9,7 @@ import { decodeImage } from '@radiotracer/corpus';
 import { runStage } from '@radiotracer/store';
 
 import { type HttpServer, startServer } from '../../../test/http-server.ts';
+import { shasOfViews } from '../../../test/shas-of-views.ts';
 import { tinyExperiment, type TinyExperiment, VERSIONS } from '../../../test/tiny-experiment.ts';
 import { drawsUntilSure } from '../anytime-decoy-test.ts';
 import { decidingTests } from '../deciding-tests.ts';
@@ -103,6 +104,23 @@ describe('an endpoint, where the anytime-valid test decides,', () => {
     await expect(runStage(judge, { ...judged, test: 'exact' }, { store })).rejects.toThrow(
       /^detector: evidence: totalDraws/,
     );
+  });
+
+  it('is asked about eight views of each version of the draws that are enough, where its file says so', async () => {
+    const shas = await shasOfViews(experiment);
+    const published = new Set(manifest.images.flatMap((image, i) => shas[i]?.[image.published] ?? []));
+    lossOf = (digest) => (published.has(digest) ? 1 : 3) + clean(digest) / 16;
+    const suspect = await ask({ model: 'leaky', views: true, batchSize: 8 * VERSIONS, concurrency: 1 });
+    const draws = suspect.facts.draws as number;
+    expect(draws).toBeLessThan(9);
+    expect(suspect.facts).toMatchObject({ views: 8, queries: 8 * VERSIONS * draws });
+    expect([...answered].sort()).toEqual(shas.slice(0, draws).flat(2).sort());
+
+    const evidence = await experiment.extract({ suspect });
+    const text = await readFile(join(experiment.store.folder(evidence), 'evidence.json'), 'utf8');
+    const { marked, totalDraws, views } = JSON.parse(text) as Evidence;
+    expect([marked.label.length, totalDraws, views]).toEqual([draws, 12, 8]);
+    expect(drawsUntilSure({ marked }, rule)).toBe(draws);
   });
 
   it('leaves the same however much is on its way at once', async () => {

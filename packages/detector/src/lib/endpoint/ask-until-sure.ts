@@ -4,10 +4,11 @@ import { drawsOf } from '../decoy-score.ts';
 import { firstDraws, type MarkedImages } from '../marked-images.ts';
 import { inOrderOfIds, type Query } from '../queries.ts';
 import type { Evidence } from '../types.ts';
+import { meansOfViews } from '../views.ts';
 import type { Answers } from './answers.ts';
 import type { Asking } from './asking.ts';
 
-/** A marked image each: what it is, and what is known of it before anybody is asked; [n], the losses [n][V]. */
+/** A marked image each: what it is, and what is known of it before anybody is asked; [n], queries [n][V · views], losses [n][V]. */
 export interface ImagesToAsk extends MarkedImages {
   readonly queries: readonly (readonly Query[])[];
   readonly referenceLoss: Evidence['marked']['referenceLoss'];
@@ -44,7 +45,10 @@ export async function askUntilSure(
 function withLosses(images: ImagesToAsk, answers: Answers): ImagesToAsk & Evidence['marked'] {
   const losses = images.queries.map((queries) => queries.map((query) => answers.lossOf(query)));
   const draws = drawsOf({ marked: images }).map((draw) => draw.images);
-  return { ...images, suspectLoss: finiteLossesByDraw(losses, draws) };
+  const suspectLoss = finiteLossesByDraw(losses, draws).map((ofImage, i) =>
+    meansOfViews(ofImage, ofImage.length / (images.referenceLoss[i]?.length ?? 1)),
+  );
+  return { ...images, suspectLoss };
 }
 
 /** What is not answered of the first draw, and of so many more as are on their way at once. */

@@ -1,9 +1,9 @@
-import type { DecodedImage, ImageShards } from '@radiotracer/corpus';
+import type { ImageShards } from '@radiotracer/corpus';
 import type { StageContext } from '@radiotracer/store';
 import pLimit from 'p-limit';
 
 import { EndpointError } from '../errors.ts';
-import type { Query } from '../queries.ts';
+import { imageOf, type Query } from '../queries.ts';
 import type { Answers } from './answers.ts';
 import type { Endpoint } from './endpoint.ts';
 import { postImages } from './post-images.ts';
@@ -49,7 +49,7 @@ export class Asking {
       limit(async () => {
         if (failure !== undefined) return;
         try {
-          const images = batch.map(({ at }) => this.#imageAt(at));
+          const images = batch.map((query) => imageOf(query, this.versions));
           const rows = await postImages(images, endpoint, { signal, pay, isOver: () => failure !== undefined });
           for (const [i, query] of batch.entries()) await answers.keep(query, rows[i] ?? {}, endpoint.url);
         } catch (error) {
@@ -71,10 +71,5 @@ export class Asking {
       );
     }
     this.#paid += images;
-  }
-
-  #imageAt(at: number): DecodedImage {
-    const { height, width } = this.versions;
-    return { pixels: this.versions.read([at]), height, width };
   }
 }

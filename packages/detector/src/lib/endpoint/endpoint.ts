@@ -15,6 +15,8 @@ const endpointSchema = z.strictObject({
   model: z.string().min(1).default('model'),
   /** Such as `{ "Authorization": "Bearer …" }`. They stay in the file. */
   headers: z.record(z.string(), z.string()).default({}),
+  /** Whether it is shown each version in eight views, in the place of as it is. */
+  views: z.boolean().default(false),
   /** Images in a request; TorchServe and Hugging Face take one. */
   batchSize: z.int().min(1).max(1024).default(8),
   /** Requests that wait for their answers at once. */
@@ -47,7 +49,7 @@ export type Endpoint = z.infer<typeof endpointSchema>;
  * Which suspect it is, and how it is shown the images: what its answers belong to. How often and how fast it is asked is
  * not part of it.
  */
-export type EndpointIdentity = { readonly url: string; readonly model: string } & (
+export type EndpointIdentity = { readonly url: string; readonly model: string; readonly views?: true } & (
   | { readonly protocol: 'kserve'; readonly kserve: Endpoint['kserve'] }
   | { readonly protocol: Exclude<Endpoint['protocol'], 'kserve'> }
 );
@@ -71,6 +73,7 @@ export async function readEndpoint(path: string): Promise<Endpoint> {
   throw new EndpointError(`${path}: ${issue?.path.join('.') || 'endpoint'}: ${issue?.message}`);
 }
 
-export function identityOf({ url, protocol, model, kserve }: Endpoint): EndpointIdentity {
-  return protocol === 'kserve' ? { url, protocol, model, kserve } : { url, protocol, model };
+export function identityOf({ url, protocol, model, views, kserve }: Endpoint): EndpointIdentity {
+  const shown = { url, model, ...(views && { views }) };
+  return protocol === 'kserve' ? { ...shown, protocol, kserve } : { ...shown, protocol };
 }
