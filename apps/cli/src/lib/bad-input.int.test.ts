@@ -13,6 +13,7 @@ import { config } from '../../test/bad-input/config.ts';
 import { corpora } from '../../test/bad-input/corpora.ts';
 import { experiment } from '../../test/bad-input/experiment.ts';
 import { flags } from '../../test/bad-input/flags.ts';
+import { folders } from '../../test/bad-input/folders.ts';
 import { keys } from '../../test/bad-input/keys.ts';
 import { places } from '../../test/bad-input/places.ts';
 import { results } from '../../test/bad-input/results.ts';
@@ -29,7 +30,7 @@ const commandsAtOnce = 3;
 /** It takes about one on two cores, most of it to load what it needs; CI may be slow. */
 const limitSeconds = 10;
 
-const cases = [...flags, ...config, ...corpora, ...keys, ...results, ...asked, ...places];
+const cases = [...flags, ...config, ...corpora, ...keys, ...results, ...folders, ...asked, ...places];
 
 let world: string;
 const outcomes = new Map<BadInput, Outcome>();

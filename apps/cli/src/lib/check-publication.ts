@@ -58,7 +58,11 @@ export async function checkPublished(
   for await (const row of readRows(corpus, split)) {
     const image = imageOfRow.get(row.row);
     if (!image) continue;
-    verifyPixels(image, image.published, (await decodeRow(row)).pixels);
+    try {
+      verifyPixels(image, image.published, (await decodeRow(row)).pixels);
+    } catch (cause) {
+      throw new InputError(`${corpus.dir} is not what was published: ${(cause as Error).message}`, { cause });
+    }
     imageOfRow.delete(row.row);
   }
   const [missing] = imageOfRow.keys();
@@ -82,6 +86,7 @@ async function findPublication(
     return (await readResult<MarkResult>(folder, 'publication')).publication;
   } catch (cause) {
     if (commitment !== undefined) return undefined;
+    if (!existsSync(join(folder, 'private', 'manifest.json'))) throw cause; // the commitment would not help
     throw new InputError(`${(cause as Error).message}, or give --commitment`, { cause });
   }
 }

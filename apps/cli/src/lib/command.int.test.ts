@@ -93,7 +93,9 @@ test('a key that others may read ends with 3', async () => {
 test('verify without a publication ends with 3', async () => {
   await radiotracer('keygen', 'my.key');
   const { code, stderr } = await radiotracer('verify', '.', '--key', 'my.key');
-  expect(stderr).toContain('result.json cannot be read (ENOENT); name the folder that a finished run left');
+  expect(stderr).toContain(
+    '. is not what a run left: it holds no result.json; name the folder that a finished run left',
+  );
   expect(code).toBe(3);
 });
 

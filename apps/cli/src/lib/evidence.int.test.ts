@@ -229,6 +229,7 @@ test('a plan is committed to once, of a publication that holds, and a level is n
   expect((await radiotracer(...commit)).code).toBe(0); // the same again
   const second = await radiotracer(...commit, '--set', 'level=0.05');
   expect(second).toMatchObject({ code: 2, stderr: expect.stringContaining('commits to another plan') });
+  expect(second.stderr).toMatch(/found exact.*, p ≤ 0\.0001 over 1 look .*asked for exact.*, p ≤ 0\.05 over 1 look/);
   const another = await radiotracer(...commit, '--set', 'test=anytime');
   expect(another).toMatchObject({ code: 2, stderr: expect.stringContaining('commits to another plan') });
   const none = await radiotracer(...commit, '--looks', '0');

@@ -102,8 +102,11 @@ async function networkOfKey(store: Store, suspect: string): Promise<Artifact<Net
   const matching = networks.filter(({ key }) => key.startsWith(suspect));
   const [network] = matching;
   if (network && matching.length === 1) return network as Artifact<NetworkFacts>;
+  const keys = (found: typeof networks): string => found.map(({ key }) => key.slice(0, 12)).join(', ');
   throw new InputError(
-    `--suspect ${suspect} is no folder or file, and the start of the keys of ${matching.length} networks in the store, ` +
-      `which has ${networks.map(({ key }) => key.slice(0, 12)).join(', ') || 'none'}`,
+    matching.length > 1
+      ? `--suspect ${suspect} is the start of the keys of ${matching.length} networks in the store: ${keys(matching)}; expected one`
+      : `--suspect ${suspect} does not exist, and no network in the store has a key that starts so; ` +
+          `${networks.length === 0 ? 'the store has none' : `those of the store are ${keys(networks)}`}`,
   );
 }

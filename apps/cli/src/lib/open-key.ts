@@ -36,9 +36,12 @@ export async function openKey(path: string, { out }: { readonly out?: string }):
 /**
  * Makes a key in a new file, and the folders above it where they are missing.
  *
- * @throws KeyFileError if the file exists, or cannot be written; InputError if its folder cannot be made
+ * @throws KeyFileError if the file exists, or cannot be written; InputError if its folder cannot be made, or the path is that of a folder
  */
 export async function makeKey(path: string): Promise<KeyFile> {
+  if (path.endsWith('/')) {
+    throw new InputError(`${path} names a folder; name a file in it that does not exist yet`);
+  }
   const absolute = resolve(path);
   await mkdir(dirname(absolute), { recursive: true, mode: 0o700 }).catch((cause: NodeJS.ErrnoException) => {
     throw new InputError(

@@ -204,7 +204,7 @@ export function createProgram(): Command {
   program
     .command('worker')
     .description('work for a Temporal server until Ctrl-C')
-    .addOption(addressOption().makeOptionMandatory())
+    .addOption(addressOption('its address').makeOptionMandatory())
     .addOption(namespaceOption())
     .option(
       '--cache <folder>',
@@ -293,10 +293,8 @@ const storeOption = (): Option =>
   new Option('--store <place>', 'artefacts of all runs: a folder, or s3://bucket/path with --address').default(
     defaults.store,
   );
-const addressOption = (): Option =>
-  new Option('--address <host:port>', 'Temporal server (default: a local one)')
-    .env('TEMPORAL_ADDRESS')
-    .argParser(parseAddress);
+const addressOption = (what = 'Temporal server (default: a local one)'): Option =>
+  new Option('--address <host:port>', what).env('TEMPORAL_ADDRESS').argParser(parseAddress);
 const namespaceOption = (): Option =>
   new Option('--namespace <name>', 'of the Temporal server').env('TEMPORAL_NAMESPACE').default(defaults.namespace);
 const keyOption = (what: string): Option => new Option('--key <file>', `secret key, ${what}`).default(defaults.key);
@@ -312,7 +310,7 @@ function parseAddress(text: string): string {
 function parseCommitment(text: string): string {
   if (/^[\da-f]{64}$/i.test(text)) return text.toLowerCase();
   if (existsSync(text)) return text;
-  throw new InvalidArgumentError('Expected 64 hex digits, or the file that commit wrote.');
+  throw new InvalidArgumentError('There is no such file; expected one that commit wrote, or 64 hex digits.');
 }
 
 function parseId(text: string): string {

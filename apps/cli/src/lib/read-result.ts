@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { InputError } from './errors.ts';
 
@@ -26,10 +27,9 @@ export async function readResult<Result extends object>(
   let result: unknown;
   try {
     result = JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    const found = error instanceof SyntaxError ? 'it is no JSON' : (error as NodeJS.ErrnoException).code;
-    throw new InputError(`${path} cannot be read (${found}); name the folder that a finished run left`, {
-      cause: error,
+  } catch (cause) {
+    throw new InputError(`${problemOf(folder, cause)}; name the folder that a finished run left${nearby(folder)}`, {
+      cause,
     });
   }
   for (const field of fields) {
@@ -45,4 +45,17 @@ export async function readResult<Result extends object>(
     );
   }
   return result as Result;
+}
+
+function problemOf(folder: string, error: unknown): string {
+  if (!existsSync(folder)) return `${folder} does not exist`;
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return `${folder} is not what a run left: it holds no result.json`;
+  return `${join(folder, 'result.json')} cannot be read (${error instanceof SyntaxError ? 'it is no JSON' : code})`;
+}
+
+/** A run's folder, where one inside it was named, such as `published`. */
+function nearby(folder: string): string {
+  const above = dirname(resolve(folder));
+  return existsSync(join(above, 'result.json')) ? `, such as ${above}` : '';
 }

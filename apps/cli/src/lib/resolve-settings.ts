@@ -93,8 +93,13 @@ function describeIssue(
     return issue.keys.map((key) => {
       const path = [...issue.path, key];
       const valid = fieldsAt(schema, issue.path);
+      const inside = valid.filter((section) => fieldsAt(schema, [...issue.path, section]).includes(key));
       const nearest = closest(key, valid);
-      const hint = distance(key, nearest) <= 3 ? `did you mean "${nearest}"?` : `valid fields: ${valid.join(', ')}`;
+      const meant = inside.length > 0 ? inside.map((section) => `${section}.${key}`) : [nearest];
+      const hint =
+        inside.length > 0 || distance(key, nearest) <= 3
+          ? `did you mean ${meant.map((field) => `"${field}"`).join(' or ')}?`
+          : `valid fields: ${valid.join(', ')}`;
       return `${originOf(path, layers)}: unknown field ${JSON.stringify(path.join('.'))}; ${hint}`;
     });
   }

@@ -61,6 +61,8 @@ describe('resolveSettings', () => {
     [{ training: { epochs: 2.5 } }, 'my.yaml: training.epochs: found 2.5, expected a whole number ≥ 1'],
     [{ training: { epoch: 2 } }, 'my.yaml: unknown field "training.epoch"; did you mean "epochs"?'],
     [{ markng: {} }, 'my.yaml: unknown field "markng"; did you mean "marking"?'],
+    [{ versions: 3 }, 'my.yaml: unknown field "versions"; did you mean "marking.versions"?'],
+    [{ epochs: 3 }, 'my.yaml: unknown field "epochs"; did you mean "training.epochs" or "markingNetwork.epochs"?'],
     [
       { colour: 'red' },
       'my.yaml: unknown field "colour"; valid fields: seed, controls, level, test, architecture, layers, training, markingNetwork, suspect, marking, beacon',

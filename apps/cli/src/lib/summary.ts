@@ -26,7 +26,7 @@ export function markedText({ publication, versions }: Pick<MarkResult, 'publicat
     `marked ${numberText(marked)} of ${numberText(images)} images at ${versions.facts.medianPsnrDb.toFixed(1)} dB`,
     `candidates ${candidates}`,
     `commitment ${commitment}`,
-    'Make the commitment public, or have it time-stamped, before you release the corpus.',
+    'Before you release the corpus: "radiotracer commit" with this folder and key writes what to make public.',
   ].join('\n');
 }
 

@@ -126,12 +126,12 @@ const parquetFiles: readonly Row[] = [
   [
     'no training split',
     parquet('data/test-00000-of-00001.parquet'),
-    'data has the splits test; an experiment needs "train"',
+    'data has only the split test, expected "train", and "test" or "validation"; images of train lie in train-00000-of',
   ],
   [
     'no test split',
     parquet(train),
-    'data has the splits train; an experiment needs "train", and "test" or "validation"',
+    'data has only the split train, expected "train", and "test" or "validation"; images of test lie in test-00000-of',
   ],
   [
     'a file that misses',
@@ -232,16 +232,26 @@ const folders: readonly Row[] = [
   ],
   ['a link to nothing', link('corpus/train/cat/9.png', 'nowhere.png'), 'has a link train/cat/9.png to nothing'],
   ['a pipe', pipe('corpus/train/cat/9.png'), 'has train/cat/9.png, which is neither a file nor a folder; remove it'],
-  ['no training split', gone('corpus/train'), 'has the splits test; an experiment needs "train"'],
+  [
+    'a class that training lacks',
+    moved('corpus/test/cat', 'corpus/test/Cat'),
+    'has the class Cat in test/Cat/ and not in train, whose classes are cat, dog; rename or remove the folder',
+  ],
+  [
+    'no training split',
+    gone('corpus/train'),
+    'has only the split test, expected "train"',
+    'images of train lie in train/<class>/',
+  ],
   [
     'no test split',
     gone('corpus/test'),
-    'has the splits train; an experiment needs "train", and "test" or "validation"',
+    'has only the split train, expected "train", and "test" or "validation"; images of test lie in test/<class>/',
   ],
   [
     'a split that has another name',
     moved('corpus/test', 'corpus/testing'),
-    'has the splits train; an experiment needs "train", and "test" or "validation"',
+    'has only the split train, expected "train", and "test" or "validation"; images of test lie in test/<class>/',
   ],
 ];
 

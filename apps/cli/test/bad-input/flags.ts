@@ -113,6 +113,11 @@ export const flags: readonly BadInput[] = [
     'unknown field "training.epoch"; did you mean "epochs"?',
   ],
   [
+    '--set of a field without its section',
+    experiment({ set: 'markedFraction=0.1' }),
+    '--set: unknown field "markedFraction"; did you mean "marking.markedFraction"?',
+  ],
+  [
     '--set of an empty part',
     experiment({ set: 'training..epochs=3' }),
     '--set: unknown field "training."; valid fields: epochs,',
@@ -170,6 +175,6 @@ export const flags: readonly BadInput[] = [
   [
     'a commitment that is none',
     ['verify', 'marked', '--commitment', 'c0ffee'],
-    "argument 'c0ffee' is invalid. Expected 64 hex digits, or the file that commit wrote;",
+    "argument 'c0ffee' is invalid. There is no such file; expected one that commit wrote, or 64 hex digits;",
   ],
 ].map(([title, args, ...says]) => ({ title, code: 2, args, says }) as BadInput);

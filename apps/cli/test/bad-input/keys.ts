@@ -65,7 +65,7 @@ export const keys: readonly BadInput[] = [
     title: 'a key: missing, where there is no other',
     code: 3,
     args: ['verify', 'marked'],
-    says: ['radiotracer.key does not exist; give the path of a key'],
+    says: ['radiotracer.key does not exist; give the path of the key'],
   },
   {
     title: 'a key in the corpus',
@@ -91,7 +91,13 @@ export const keys: readonly BadInput[] = [
     title: 'keygen: a folder is there',
     code: 3,
     args: ['keygen', 'corpus'],
-    says: ['corpus exists, and a key is never overwritten'],
+    says: ['corpus is a folder; name a file in it that does not exist yet'],
+  },
+  {
+    title: 'keygen: the name of a folder',
+    code: 3,
+    args: ['keygen', 'keys/'],
+    says: ['keys/ names a folder; name a file in it that does not exist yet'],
   },
   {
     title: 'keygen: under a file',

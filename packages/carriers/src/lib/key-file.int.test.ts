@@ -43,6 +43,11 @@ describe('generateKey', () => {
     expect(await readdir(folder)).toEqual(['marking.key']);
   });
 
+  it('asks for a file where it is given a folder', async () => {
+    await mkdir(path);
+    expect(await rejection(generateKey(path))).toContain('is a folder; name a file in it that does not exist yet');
+  });
+
   it('says that it cannot be written, and where', async () => {
     await writeFile(path, '');
     await expect(generateKey(join(path, 'my.key'))).rejects.toMatchObject({

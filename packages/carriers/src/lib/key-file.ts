@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { link, open, rm } from 'node:fs/promises';
+import { link, open, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { KeyFileError } from './errors.ts';
 import { KEY_BYTES, MarkingKey } from './marking-key.ts';
@@ -39,6 +39,9 @@ export async function generateKey(path: string): Promise<MarkingKey> {
     const { code } = cause as NodeJS.ErrnoException;
     if (code !== 'EEXIST') {
       throw new KeyFileError(path, `cannot be written (${code}); choose a folder that you may write to`, { cause });
+    }
+    if ((await stat(path).catch(() => undefined))?.isDirectory()) {
+      throw new KeyFileError(path, 'is a folder; name a file in it that does not exist yet', { cause });
     }
     throw new KeyFileError(
       path,
@@ -104,6 +107,6 @@ async function readPrivately(path: string): Promise<string> {
     if (code !== 'ENOENT' && code !== 'ENOTDIR') {
       throw cause instanceof KeyFileError ? cause : new KeyFileError(path, `cannot be read (${code})`, { cause });
     }
-    throw new KeyFileError(path, 'does not exist; give the path of a key, or make one first', { cause });
+    throw new KeyFileError(path, 'does not exist; give the path of the key, as no other can take its place', { cause });
   }
 }

@@ -1,7 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beaconRoundPattern, candidatesDigest, readKey } from '@radiotracer/carriers';
-import { commitmentFile, commitmentText, makeCommitment, verifyAnnouncement } from '@radiotracer/evidence';
+import {
+  type Commitment,
+  commitmentFile,
+  commitmentText,
+  makeCommitment,
+  verifyAnnouncement,
+} from '@radiotracer/evidence';
 import { sha256, writeFileAtomic } from '@radiotracer/store';
 import { checkPublication } from '../check-publication.ts';
 import { drawnText } from '../drawn-text.ts';
@@ -55,9 +61,11 @@ export async function commitCommand(folder: string, options: CommitOptions): Pro
 
   const file = join(folder, commitmentFile);
   const text = commitmentText(made);
-  if (existsSync(file) && commitmentText(await readCommitment(file)) !== text) {
+  const before = existsSync(file) ? await readCommitment(file) : undefined;
+  if (before && commitmentText(before) !== text) {
     throw new UsageError(
-      `${file} commits to another plan, and a plan is made once; if it was never made public, remove it and commit again`,
+      `${file} commits to another plan, and a plan is made once: found ${planText(before)}, asked for ${planText(made)}; ` +
+        'if it was never made public, remove it and commit again',
     );
   }
   await writeFileAtomic(file, text);
@@ -66,10 +74,15 @@ export async function commitCommand(folder: string, options: CommitOptions): Pro
     { path: file, sha256: sha256(text), ...made },
     `${file}\nSHA-256 ${sha256(text)}\n` +
       `${drawnText(made)}\n` +
-      `test: ${made.plan.test}, p ≤ ${level} over ${looks === 1 ? '1 look' : `${looks} looks`} at suspects\n` +
+      `test: ${planText(made)}\n` +
       (announces === undefined
         ? 'Make the file public, or have it time-stamped, before you release the corpus.'
         : `Make the file public, once and under your name, before round ${announces}, and release nothing of this draw.`) +
       ' It shows nothing of key or marks.',
   );
+}
+
+function planText({ plan: { test, level, looks }, announces }: Commitment): string {
+  const planned = `${test}, p ≤ ${level} over ${looks === 1 ? '1 look' : `${looks} looks`} at suspects`;
+  return announces === undefined ? planned : `${planned}, announcing ${announces}`;
 }

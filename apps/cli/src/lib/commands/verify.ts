@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { candidatesDigest, readKey } from '@radiotracer/carriers';
 import { manifestFile } from '@radiotracer/evidence';
 import { drawnText } from '../drawn-text.ts';
-import { UsageError } from '../errors.ts';
+import { InputError, UsageError } from '../errors.ts';
 import { printResult, type GlobalOptions } from '../print-result.ts';
 import { publicCommitment } from '../read-commitment.ts';
 
@@ -23,6 +23,9 @@ export interface VerifyOptions extends GlobalOptions {
  * @throws VerificationError or InputError saying what does not hold
  */
 export async function verifyCommand(folder: string, options: VerifyOptions): Promise<void> {
+  if (!existsSync(folder)) {
+    throw new InputError(`${folder} does not exist; name the folder that mark left, or a bundle of evidence`);
+  }
   const key = await readKey(options.key);
   const given = await publicCommitment(options.commitment);
   if (existsSync(join(folder, manifestFile)) || existsSync(join(folder, 'looks'))) {
