@@ -96,7 +96,11 @@ function checkPaths(files: ReadonlyMap<string, Buffer>, looks: number): void {
 
 async function read(folder: string, path: string): Promise<Buffer> {
   return readFile(join(folder, path)).catch((cause: NodeJS.ErrnoException) => {
-    throw doesNotHold(path, `cannot be read in ${folder} (${cause.code}); expected a whole bundle`, { cause });
+    throw doesNotHold(
+      path,
+      `cannot be read in ${folder} (${cause.code}); expected a whole bundle, such as the evidence/ that detect or experiment leaves`,
+      { cause },
+    );
   });
 }
 

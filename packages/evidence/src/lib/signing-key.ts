@@ -24,6 +24,9 @@ async function readPem(path: string, create: (pem: string) => KeyObject, expecte
   const pem = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     throw new SigningKeyError(path, `cannot be read (${cause.code}); expected ${expected}`, { cause });
   });
+  if (create === createPublicKey && pem.includes('PRIVATE KEY')) {
+    throw new SigningKeyError(path, `holds a private key, which only its owner should have; expected ${expected}`);
+  }
   let key: KeyObject;
   try {
     key = create(pem);

@@ -134,6 +134,9 @@ test('keys: Ed25519 in PEM; nothing of a file is told', async () => {
   expect((await readPublicKey(theirs)).type).toBe('public');
   await expect(readPrivateKey(none)).rejects.toThrow('cannot be read (ENOENT); expected a private Ed25519 key');
   await expect(readPrivateKey(theirs)).rejects.toThrow('is no key without a password');
+  await expect(readPublicKey(mine)).rejects.toThrow(
+    'holds a private key, which only its owner should have; expected a public',
+  );
   await expect(readPrivateKey(rsa)).rejects.toThrow('is a key for rsa; expected a private Ed25519 key in PEM');
   await rm(folder, { recursive: true });
 });
