@@ -1,27 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { Artifact } from '@radiotracer/store';
-import type { Activities, StageName, StageRequest } from '@radiotracer/workflows';
-
-const stageNames: StageName[] = [
-  'generate',
-  'ingest',
-  'trainNetwork',
-  'importNetwork',
-  'trainLastLayer',
-  'chooseImages',
-  'markImages',
-  'joinVersions',
-  'publish',
-  'fitReferences',
-  'askEndpoint',
-  'askOnnx',
-  'readAnswers',
-  'extractEvidence',
-  'judge',
-  'calibrate',
-  'writeReport',
-  'writeStudy',
-];
+import { type Activities, type StageName, type StageRequest, stageVersions } from '@radiotracer/workflows';
 
 /** What a mocked stage does before it returns its artefact. */
 export type Behaviour = (request: StageRequest) => Promise<void>;
@@ -48,7 +27,8 @@ export function mockActivities(
       await behave[step]?.(request);
       return { stage, key, sha256: '0'.repeat(64), facts: { of: step, ...(stage === 'chooseImages' && { marked }) } };
     };
-  const activities = Object.fromEntries(stageNames.map((stage) => [stage, mock(stage)])) as unknown as Activities;
+  const stages = Object.keys(stageVersions) as StageName[];
+  const activities = Object.fromEntries(stages.map((stage) => [stage, mock(stage)])) as unknown as Activities;
   return { activities, calls };
 }
 

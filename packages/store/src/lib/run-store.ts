@@ -132,13 +132,8 @@ export class RunStore implements Store {
   }
 
   /**
-   * Makes what lies in a folder the artefact of `made`: hashes every file, writes the reserved ones, fsyncs all, and
-   * renames the folder into place. What lies there already is removed: the caller holds the lock, and has found that
-   * it is damaged.
-   *
-   * @param expected - hex SHA-256 that the artefact must have; if it has another, what lies there stays
-   * @throws InvalidStageError if the folder holds one of the reserved files, or something that is not a file;
-   *   CorruptArtifactError if the artefact is not the expected one
+   * As `Store` says: hashes every file, writes the reserved ones, fsyncs all, and renames the folder into place. What lies
+   * there already is removed: the caller holds the lock, and has found that it is damaged.
    */
   async commit(folder: string, made: Omit<Manifest, 'files'>, record: RunRecord, expected?: string): Promise<Artifact> {
     const files: Manifest['files'] = {};
