@@ -7,7 +7,8 @@ export type Behaviour = (request: StageRequest) => Promise<void>;
 
 /**
  * Activities that compute nothing: each returns an artefact whose key is the number of the call, after what `behave`
- * says for its step. `calls` has the step and the request of every call.
+ * says for its step. `calls` has the step and the request of every call; `requestsOf` those of one
+ * step, and `inputOf` the input of a step's first.
  *
  * @param marked - how many images are chosen
  */
@@ -16,7 +17,9 @@ export function mockActivities(
   marked = 100,
 ): {
   readonly activities: Activities;
-  readonly calls: { readonly step: string; readonly request: StageRequest }[];
+  readonly calls: readonly { readonly step: string; readonly request: StageRequest }[];
+  readonly requestsOf: (step: string) => readonly StageRequest[];
+  readonly inputOf: (step: string) => unknown;
 } {
   const calls: { step: string; request: StageRequest }[] = [];
   const mock =
@@ -29,7 +32,9 @@ export function mockActivities(
     };
   const stages = Object.keys(stageVersions) as StageName[];
   const activities = Object.fromEntries(stages.map((stage) => [stage, mock(stage)])) as unknown as Activities;
-  return { activities, calls };
+  const requestsOf = (step: string): readonly StageRequest[] =>
+    calls.filter((call) => call.step === step).map(({ request }) => request);
+  return { activities, calls, requestsOf, inputOf: (step) => requestsOf(step)[0]?.input };
 }
 
 /** Runs until it is cancelled, as a long training does. */
