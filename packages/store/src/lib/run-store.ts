@@ -74,8 +74,8 @@ export class RunStore implements Store {
 
   async list(): Promise<Artifact[]> {
     const artifacts: Artifact[] = [];
-    for (const stage of (await readdir(join(this.root, 'artifacts'))).sort()) {
-      for (const key of (await readdir(join(this.root, 'artifacts', stage))).sort()) {
+    for (const stage of await foldersIn(join(this.root, 'artifacts'))) {
+      for (const key of await foldersIn(join(this.root, 'artifacts', stage))) {
         const artifact = await this.find(stage, key);
         if (artifact) artifacts.push(artifact);
       }
@@ -173,6 +173,12 @@ async function makePrivate(folder: string): Promise<void> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
+}
+
+/** Names of the folders in a folder, sorted; a file, such as macOS leaves where one looks, is none. */
+async function foldersIn(path: string): Promise<string[]> {
+  const entries = await readdir(path, { withFileTypes: true });
+  return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
 }
 
 async function verifyFiles(folder: string, expected: string): Promise<void> {
