@@ -5,13 +5,12 @@
  *
  *     npm run build && node docs/results/anytime.mjs docs/results/cifar10-study/*.json.gz
  */
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 
 import { MarkingKey, SecretStream } from '../../packages/carriers/dist/index.js';
-import { anytimeDecoyTest, parseEvidence } from '../../packages/detector/dist/judge.js';
+import { anytimeDecoyTest } from '../../packages/detector/dist/judge.js';
 import { formatP } from '../../packages/stats/dist/index.js';
+import { readEvidence } from './evidence-file.mjs';
 
 const redraws = 250;
 const levels = [0.05, 0.01, 0.001];
@@ -34,8 +33,7 @@ console.log('| evidence | p | images until p ≤ 10^-4 |');
 console.log('| --- | --- | --- |');
 const files = process.argv.slice(2);
 for (const file of files) {
-  const bytes = readFileSync(file);
-  const { marked } = parseEvidence(JSON.parse(file.endsWith('.gz') ? gunzipSync(bytes) : bytes));
+  const { marked } = readEvidence(file);
   const { log10P } = anytimeDecoyTest({ marked });
   console.log(`| ${basename(file)} | ${formatP(log10P)} | ${imagesUntilSure({ marked })} of ${marked.label.length} |`);
 

@@ -5,18 +5,16 @@
  *
  *     npm run build && node docs/results/calibrate.mjs docs/results/calibration/image/*.json.gz
  */
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 
-import { calibrateTests, parseEvidence } from '../../packages/detector/dist/judge.js';
+import { calibrateTests } from '../../packages/detector/dist/judge.js';
 import { formatP } from '../../packages/stats/dist/index.js';
+import { readEvidence } from './evidence-file.mjs';
 
 const files = process.argv.slice(2).filter((argument) => argument !== '--json');
-const read = (file) => (file.endsWith('.gz') ? gunzipSync(readFileSync(file)) : readFileSync(file));
 const models = files.map((file) => ({
   name: basename(file).replace(/\.json(\.gz)?$/, ''),
-  evidence: parseEvidence(JSON.parse(read(file))),
+  evidence: readEvidence(file),
 }));
 const calibration = calibrateTests(models);
 

@@ -4,18 +4,16 @@
  *
  *     npm run build && node docs/results/decoys.mjs docs/results/cifar10-study/run-*-suspect.json.gz
  */
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 
-import { judgeEvidence, parseEvidence } from '../../packages/detector/dist/judge.js';
+import { judgeEvidence } from '../../packages/detector/dist/judge.js';
 import { formatP } from '../../packages/stats/dist/index.js';
+import { readEvidence } from './evidence-file.mjs';
 
 console.log('| evidence | as published | with a decoy for the published |');
 console.log('| --- | --- | --- |');
 for (const file of process.argv.slice(2)) {
-  const bytes = readFileSync(file);
-  const evidence = parseEvidence(JSON.parse(file.endsWith('.gz') ? gunzipSync(bytes) : bytes));
+  const evidence = readEvidence(file);
   const { marked } = evidence;
   const versions = marked.suspectLoss[0].length;
   const [own, ...decoys] = Array.from({ length: versions }, (_, shift) => {

@@ -5,13 +5,12 @@
  *
  *     npm run build && node docs/results/outputs.mjs docs/results/cifar10-study/run-*.json.gz
  */
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 
 import { MarkingKey, SecretStream } from '../../packages/carriers/dist/index.js';
-import { judgeEvidence, parseEvidence } from '../../packages/detector/dist/judge.js';
+import { judgeEvidence } from '../../packages/detector/dist/judge.js';
 import { formatP } from '../../packages/stats/dist/index.js';
+import { readEvidence } from './evidence-file.mjs';
 
 const key = new MarkingKey(Buffer.alloc(32, 1));
 const rounded = (digits) => () => (p) => Math.round(p * 10 ** digits) / 10 ** digits;
@@ -36,8 +35,7 @@ const outputs = {
 console.log(`| evidence | ${Object.keys(outputs).join(' | ')} |`);
 console.log(`| --- ${'| --- '.repeat(Object.keys(outputs).length)}|`);
 for (const file of process.argv.slice(2)) {
-  const bytes = readFileSync(file);
-  const evidence = parseEvidence(JSON.parse(file.endsWith('.gz') ? gunzipSync(bytes) : bytes));
+  const evidence = readEvidence(file);
   const row = Object.values(outputs).map((output) => {
     const told = output(basename(file));
     const suspectLoss = finite(evidence.marked.suspectLoss.map((losses) => losses.map((loss) => -Math.log(told(Math.exp(-loss))))));

@@ -15,6 +15,7 @@ import { generateKey } from '@radiotracer/carriers';
 import { startS3Server } from '@radiotracer/testing';
 import { startDevServer } from '@radiotracer/worker';
 import { defaultTaskQueue, experiment, type ExperimentInput } from '@radiotracer/workflows';
+import { markingSettings, trainingSettings } from './settings.ts';
 
 const cli = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
 const counts = process.argv.slice(2).map(Number);
@@ -58,39 +59,15 @@ async function measure(count: number): Promise<number> {
 
 /** Most of it is the training of suspect and control, as in a large one. */
 function experimentInput(store: string, key: string, keyId: string): ExperimentInput {
-  const training = {
-    epochs: 20,
-    batchSize: 64,
-    learningRate: 0.05,
-    momentum: 0.9,
-    weightDecay: 5e-4,
-    schedule: { name: 'cosine' },
-    warmupEpochs: 1,
-    cropPadding: 4,
-    horizontalFlip: true,
-    checkpointEvery: 50,
-  } as const;
+  const changes = { epochs: 20, batchSize: 64, learningRate: 0.05, weightDecay: 5e-4, checkpointEvery: 50 };
+  const training = { ...trainingSettings, ...changes };
   return {
     store,
     locations: { key },
     corpus: { generate: { classes: 10, trainImages: 1000, testImages: 200, size: 32, seed: 1 } },
     keyId,
     architecture: { name: 'resnet18', stem: 'imagenet', width: 32 },
-    marking: {
-      markedFraction: 0.02,
-      selection: 'hardest',
-      versions: 4,
-      carrierUnit: 'image',
-      radius: 16,
-      lambdaFeatureL2: 0.01,
-      lambdaImageL2: 0.0005,
-      optimizer: 'adam',
-      learningRate: 0.1,
-      steps: 20,
-      cropPadding: 4,
-      horizontalFlip: true,
-      seed: 1,
-    },
+    marking: { ...markingSettings, markedFraction: 0.02, versions: 4, radius: 16, learningRate: 0.1, steps: 20 },
     layers: 'all',
     training: {
       marking: { ...training, epochs: 4, seed: 1 },

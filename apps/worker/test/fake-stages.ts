@@ -8,7 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 import { type Artifact, sha256, writeFileAtomic, type Stage } from '@radiotracer/store';
 import { stageVersions, type StageName } from '@radiotracer/workflows';
 
-export const STEP_MS = 100;
+const STEP_MS = 100;
 
 class BadSettingsError extends Error {
   override readonly name = 'BadSettingsError';
@@ -52,24 +52,6 @@ function fakeStage(name: StageName): Stage<FakeInput, unknown> {
   };
 }
 
-const names: StageName[] = [
-  'generate',
-  'ingest',
-  'trainNetwork',
-  'importNetwork',
-  'trainLastLayer',
-  'chooseImages',
-  'markImages',
-  'joinVersions',
-  'publish',
-  'fitReferences',
-  'askEndpoint',
-  'askOnnx',
-  'readAnswers',
-  'extractEvidence',
-  'judge',
-  'calibrate',
-  'writeReport',
-  'writeStudy',
-];
-export const stages = Object.fromEntries(names.map((name) => [name, async () => fakeStage(name)]));
+export const stages = Object.fromEntries(
+  (Object.keys(stageVersions) as StageName[]).map((name) => [name, async () => fakeStage(name)]),
+);

@@ -4,13 +4,23 @@ import {
   bundleWorkflowCode,
   DefaultLogger,
   NativeConnection,
+  Runtime,
   Worker,
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
 import type { Activities } from '@radiotracer/workflows';
 import { startDevServer } from '../src/lib/dev-server.ts';
 
+/** The runtime is one for the whole of a test file, and has to be told before anything starts it. */
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+
 export const taskQueue = 'mocked';
+
+/** How a workflow is started that no other test knows. */
+export const newWorkflow = (): { readonly taskQueue: string; readonly workflowId: string } => ({
+  taskQueue,
+  workflowId: `test-${crypto.randomUUID()}`,
+});
 
 /** A server, a client, and the workflows' bundle: what tests with mocked activities share. */
 export interface MockedServer {

@@ -34,6 +34,7 @@ export { isS3, requireCache, s3CacheFolder } from './lib/s3/location.ts';
 export { readSealed, writeSealed } from './lib/sealed-file.ts';
 export { sha256, sha256File } from './lib/sha256.ts';
 export { StageLock } from './lib/stage-lock.ts';
+export { startThread } from './lib/start-thread.ts';
 export type { ArtifactName, Claim, Store } from './lib/store.ts';
 export type { Progress, Stage, StageContext } from './lib/stage.ts';
 export { syncTree } from './lib/sync.ts';

@@ -1,7 +1,7 @@
-import type { ArchitectureSettings, TrainingSettings } from '../src/index.ts';
+import type { Architecture, TrainingSettings } from '../src/index.ts';
 
 /** The smallest network that the tests train. */
-export const tinyNetwork: ArchitectureSettings = { name: 'resnet18', stem: 'small', width: 4 };
+export const tinyNetwork: Architecture = { name: 'resnet18', stem: 'small', width: 4 };
 
 const base: TrainingSettings = {
   epochs: 2,

@@ -1,13 +1,13 @@
 import { type GenerateInput, generate, generatedFolder, ingest } from '@radiotracer/corpus';
 import { chooseImages, joinVersions, markImages, type MarkingSettings, publish } from '@radiotracer/marker';
 import { runStage, type RunStageOptions } from '@radiotracer/store';
-import { type ArchitectureSettings, trainNetwork, type TrainingSettings } from '@radiotracer/trainer';
+import { type Architecture, trainNetwork, type TrainingSettings } from '@radiotracer/trainer';
 import type { MarkResult } from '@radiotracer/workflows';
 
 export interface MarkedCorpusSettings {
   readonly corpus: { readonly generate: GenerateInput };
   readonly keyId: string;
-  readonly architecture: ArchitectureSettings;
+  readonly architecture: Architecture;
   readonly marking: MarkingSettings;
   readonly training: { readonly marking: TrainingSettings };
 }

@@ -3,7 +3,7 @@ import { ShardWriter } from '@radiotracer/corpus';
 import type { ShardsFacts } from '@radiotracer/corpus';
 import type { Artifact } from '@radiotracer/store';
 
-export const classNames = Array.from({ length: 10 }, (_, i) => `class ${i}`);
+const classNames = Array.from({ length: 10 }, (_, i) => `class ${i}`);
 const atOnce = 100;
 
 /** Shards of noise in ten classes: speed does not depend on what is to be seen. */

@@ -22,30 +22,28 @@ const RUN_BYTES = 2e9;
  * Looks at what this machine has: tools, TensorFlow (loaded in a process of its own), the device that computes, the
  * Temporal server, disk. A tool that only builds something is in order when that something is already there.
  *
- * @param options.requireGpu - whether a machine on which TensorFlow sees no GPU fails the check `device`
+ * @param requireGpu - whether a machine on which TensorFlow sees no GPU fails the check `device`
  * @returns one check per thing, in the order to read them; `advice` says what to do where `ok` is false
  */
-export async function doctor({ requireGpu }: { requireGpu: boolean }): Promise<{ checks: Check[] }> {
+export async function doctor(requireGpu: boolean): Promise<Check[]> {
   const tensorflow = await probeTensorflow();
   const isLoaded = 'version' in tensorflow;
   const temporal = temporalServer();
   const cache = cacheFolder();
-  return {
-    checks: [
-      checkNode(),
-      checkNpm(),
-      requiredUnless(isLoaded, checkPython()),
-      requiredUnless(isLoaded, checkCompiler()),
-      requiredUnless(temporal !== undefined, checkGo()),
-      isLoaded
-        ? { name: 'TensorFlow', ok: true, found: tensorflow.version }
-        : { name: 'TensorFlow', ok: false, found: tensorflow.error, advice: RUN_SETUP },
-      checkDevice(isLoaded && tensorflow.gpu, requireGpu),
-      checkExistence('Temporal server', temporal),
-      checkExistence('cache folder', cache),
-      checkDisk(process.cwd(), RUN_BYTES),
-    ],
-  };
+  return [
+    checkNode(),
+    checkNpm(),
+    requiredUnless(isLoaded, checkPython()),
+    requiredUnless(isLoaded, checkCompiler()),
+    requiredUnless(temporal !== undefined, checkGo()),
+    isLoaded
+      ? { name: 'TensorFlow', ok: true, found: tensorflow.version }
+      : { name: 'TensorFlow', ok: false, found: tensorflow.error, advice: RUN_SETUP },
+    checkDevice(isLoaded && tensorflow.gpu, requireGpu),
+    checkExistence('Temporal server', temporal),
+    checkExistence('cache folder', cache),
+    checkDisk(process.cwd(), RUN_BYTES),
+  ];
 }
 
 function requiredUnless(isProvided: boolean, check: Check): Check {

@@ -22,7 +22,7 @@ const evidenceFolder = 'evidence';
  */
 export async function leaveEvidence(
   store: Store,
-  { workflow, out, input }: Pick<RunRecord, 'workflow' | 'out' | 'input'>,
+  { workflow, out, input }: Omit<RunRecord, 'id'>,
   result: DetectResult,
 ): Promise<string | undefined> {
   const folder = workflow === 'experiment' ? out : input.locations['publication'];

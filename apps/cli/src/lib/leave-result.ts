@@ -16,7 +16,7 @@ import type { RunRecord } from './run-record.ts';
  */
 export async function leaveResult(
   store: Store,
-  record: Pick<RunRecord, 'workflow' | 'out' | 'input'>,
+  record: RunRecord,
   result: unknown,
 ): Promise<[name: string, path: string][]> {
   const { out } = record;
@@ -27,11 +27,7 @@ export async function leaveResult(
   });
 }
 
-async function leaveFiles(
-  store: Store,
-  record: Pick<RunRecord, 'workflow' | 'out' | 'input'>,
-  result: unknown,
-): Promise<[name: string, path: string][]> {
+async function leaveFiles(store: Store, record: RunRecord, result: unknown): Promise<[name: string, path: string][]> {
   const { out } = record;
   switch (record.workflow) {
     case 'mark':
@@ -59,11 +55,7 @@ async function leaveFiles(
   }
 }
 
-async function leaveReport(
-  store: Store,
-  record: Pick<RunRecord, 'workflow' | 'out' | 'input'>,
-  result: DetectResult,
-): Promise<[string, string][]> {
+async function leaveReport(store: Store, record: RunRecord, result: DetectResult): Promise<[string, string][]> {
   await copyFrom(store, result.report, record.out, ['report.html', 'summary.json']);
   const asked = result.models.map(({ answers }) => answers).find((answers) => answers?.stage === 'askEndpoint');
   if (asked) await copyFrom(store, asked, record.out, ['answers.jsonl']);

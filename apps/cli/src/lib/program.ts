@@ -4,6 +4,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { defaults } from './command-line.ts';
 import type { Shell } from './commands/completion.ts';
 import type { Control } from './commands/control.ts';
+import type { ServerCommand } from './commands/server.ts';
 import { completionTree } from './completion-tree.ts';
 import { exitCodes } from './errors.ts';
 import { refuseMalformed } from './refuse-malformed.ts';
@@ -41,33 +42,25 @@ export function createProgram(): Command {
     .option('--out <folder>', 'folder of all demos', defaults.demo)
     .addOption(configOption())
     .addOption(setOption())
-    .action(async (_options, command: Command) => {
-      await (await import('./commands/demo.ts')).demoCommand(command.optsWithGlobals());
-    });
+    .action(calling(async () => (await import('./commands/demo.ts')).demoCommand));
 
   withRun(withMarking(program.command('experiment')))
     .description('mark a corpus, train a suspect on it and a control on the clean one, judge both')
     .requiredOption('--corpus <folder>', 'Parquet in the Hugging Face layout, image folders, or CIFAR binaries')
     .addOption(keyOption('made if there is none and this is not given'))
-    .action(async (_options, command: Command) => {
-      await (await import('./commands/experiment.ts')).experimentCommand(command.optsWithGlobals());
-    });
+    .action(calling(async () => (await import('./commands/experiment.ts')).experimentCommand));
 
   withRun(program.command('study'))
     .description('run a grid of experiments, and put what came out in a table and a page')
     .argument('<file>', 'the study, YAML or JSON; its keys are made beside it, in <name>.keys/')
     .option('--corpus <folder>', 'the corpus (default: the one that the file names)')
-    .action(async (file: string, _options, command: Command) => {
-      await (await import('./commands/study.ts')).studyCommand(file, command.optsWithGlobals());
-    });
+    .action(calling(async () => (await import('./commands/study.ts')).studyCommand));
 
   program
     .command('keygen')
     .description('make a secret key')
     .argument('[path]', 'a new file', defaults.key)
-    .action(async (path: string, _options, command: Command) => {
-      await (await import('./commands/keygen.ts')).keygenCommand(path, command.optsWithGlobals());
-    });
+    .action(calling(async () => (await import('./commands/keygen.ts')).keygenCommand));
 
   withRun(withMarking(program.command('mark')))
     .description('mark a corpus: leaves published/, to release, and private/, to keep')
@@ -77,9 +70,7 @@ export function createProgram(): Command {
       'draws with the key: <source>:<round>:<hex>, of a round after the candidates were public',
     )
     .addOption(keyOption('made if there is none and this is not given'))
-    .action(async (_options, command: Command) => {
-      await (await import('./commands/mark.ts')).markCommand(command.optsWithGlobals());
-    });
+    .action(calling(async () => (await import('./commands/mark.ts')).markCommand));
 
   program
     .command('commit')
@@ -91,25 +82,19 @@ export function createProgram(): Command {
     .option('--announcement <file>', 'where it has drawn: the commitment that announced it')
     .addOption(configOption())
     .addOption(setOption())
-    .action(async (folder: string, _options, command: Command) => {
-      await (await import('./commands/commit.ts')).commitCommand(folder, command.optsWithGlobals());
-    });
+    .action(calling(async () => (await import('./commands/commit.ts')).commitCommand));
 
   withMarking(program.command('power'))
     .description('tell, before anything is marked, which effect could be detected')
     .option('--corpus <folder>', 'the corpus that would be marked')
     .option('--images <count>', 'without a corpus: images of the split that would be marked')
     .option('--classes <count>', 'and its classes')
-    .action(async (_options, command: Command) => {
-      await (await import('./commands/power.ts')).powerCommand(command.optsWithGlobals());
-    });
+    .action(calling(async () => (await import('./commands/power.ts')).powerCommand));
 
   withRun(withTraining(program.command('train')))
     .description('train a network on a corpus')
     .requiredOption('--corpus <folder>', 'clean or published')
-    .action(async (_options, command: Command) => {
-      await (await import('./commands/train.ts')).trainCommand(command.optsWithGlobals());
-    });
+    .action(calling(async () => (await import('./commands/train.ts')).trainCommand));
 
   withRun(program.command('detect'))
     .description('judge whether a model was trained on a publication')
@@ -125,9 +110,7 @@ export function createProgram(): Command {
     .addOption(keyOption('the one that marked'))
     .addOption(configOption())
     .addOption(setOption())
-    .action(async (_options, command: Command) => {
-      await (await import('./commands/detect.ts')).detectCommand(command.optsWithGlobals());
-    });
+    .action(calling(async () => (await import('./commands/detect.ts')).detectCommand));
 
   program
     .command('queries')
@@ -137,16 +120,12 @@ export function createProgram(): Command {
     .option('--views', 'each version eight times, moved by two pixels and mirrored: as good as twice the marked images')
     .addOption(keyOption('the one that marked'))
     .addOption(storeOption())
-    .action(async (_options, command: Command) => {
-      await (await import('./commands/queries.ts')).queriesCommand(command.optsWithGlobals());
-    });
+    .action(calling(async () => (await import('./commands/queries.ts')).queriesCommand));
 
   withServer(program.command('status'))
     .description('tell how far a run is')
     .argument('<id>', 'its workflow id', parseId)
-    .action(async (id: string, _options, command: Command) => {
-      await (await import('./commands/status.ts')).statusCommand(id, command.optsWithGlobals());
-    });
+    .action(calling(async () => (await import('./commands/status.ts')).statusCommand));
 
   const controls: Readonly<Record<Control, string>> = {
     pause: 'stop a run, keeping its checkpoints, until it is resumed',
@@ -156,25 +135,19 @@ export function createProgram(): Command {
     withServer(program.command(control))
       .description(description)
       .argument('<id>', 'its workflow id', parseId)
-      .action(async (id: string, _options, command: Command) => {
-        await (await import('./commands/control.ts')).controlCommand(control, id, command.optsWithGlobals());
-      });
+      .action(calling(async () => (await import('./commands/control.ts')).controlCommand.bind(undefined, control)));
   }
 
   withServer(program.command('resume'))
     .description('go on with a run that was paused, stopped or cut off, even if its server was lost')
     .argument('<id>', 'its workflow id', parseId)
     .addOption(detachOption())
-    .action(async (id: string, _options, command: Command) => {
-      await (await import('./commands/resume.ts')).resumeCommand(id, command.optsWithGlobals());
-    });
+    .action(calling(async () => (await import('./commands/resume.ts')).resumeCommand));
 
   withServer(program.command('report'))
     .description('tell where the report of a run lies')
     .argument('<id>', 'its workflow id', parseId)
-    .action(async (id: string, _options, command: Command) => {
-      await (await import('./commands/report.ts')).reportCommand(id, command.optsWithGlobals());
-    });
+    .action(calling(async () => (await import('./commands/report.ts')).reportCommand));
 
   program
     .command('verify')
@@ -187,9 +160,7 @@ export function createProgram(): Command {
     .option('--answers <file>', 'evidence: or the answers of one that only answered')
     .option('--published <folder>', 'evidence: the corpus as it was published, to be compared by hash')
     .option('--public-key <file>', 'evidence: Ed25519 in PEM, of whoever signed the statement')
-    .action(async (folder: string, _options, command: Command) => {
-      await (await import('./commands/verify.ts')).verifyCommand(folder, command.optsWithGlobals());
-    });
+    .action(calling(async () => (await import('./commands/verify.ts')).verifyCommand));
 
   program
     .command('sign')
@@ -197,9 +168,7 @@ export function createProgram(): Command {
     .argument('<folder>', 'the bundle; gets statement.dsse.json')
     .addOption(keyOption('the one that marked'))
     .requiredOption('--signing-key <file>', 'Ed25519, PKCS#8 in PEM: openssl genpkey -algorithm ed25519')
-    .action(async (folder: string, _options, command: Command) => {
-      await (await import('./commands/sign.ts')).signCommand(folder, command.optsWithGlobals());
-    });
+    .action(calling(async () => (await import('./commands/sign.ts')).signCommand));
 
   program
     .command('worker')
@@ -211,48 +180,38 @@ export function createProgram(): Command {
       'for stores in buckets: what is fetched and made here (default: in ~/.cache/radiotracer)',
     )
     .option('--concurrency <count>', 'stages that run at once; each takes all cores', '1')
-    .action(async (_options, command: Command) => {
-      await (await import('./commands/worker.ts')).workerCommand(command.optsWithGlobals());
-    });
+    .action(calling(async () => (await import('./commands/worker.ts')).workerCommand));
 
   const server = program.command('server').description('the local Temporal server and worker of a store');
-  const serverCommands = {
+  const serverDescriptions: Readonly<Record<ServerCommand, string>> = {
     start: 'start it in the background',
     run: 'run it here until Ctrl-C',
     stop: 'stop it',
-  } as const;
-  for (const [name, description] of Object.entries(serverCommands) as [keyof typeof serverCommands, string][]) {
+  };
+  for (const [name, description] of Object.entries(serverDescriptions) as [ServerCommand, string][]) {
     server
       .command(name)
       .description(description)
       .addOption(storeOption())
-      .action(async (_options, command: Command) => {
-        const commands = await import('./commands/server.ts');
-        const actions = {
-          start: commands.serverStartCommand,
-          run: commands.serverRunCommand,
-          stop: commands.serverStopCommand,
-        };
-        await actions[name](command.optsWithGlobals());
-      });
+      .action(calling(async () => (await import('./commands/server.ts')).serverCommands[name]));
   }
 
   program
     .command('doctor')
     .description('tell what this machine has, and which device computes')
     .option('--require-gpu', 'fail where TensorFlow sees no GPU')
-    .action(async (_options, command: Command) => {
-      await (await import('./commands/doctor.ts')).doctorCommand(command.optsWithGlobals());
-    });
+    .action(calling(async () => (await import('./commands/doctor.ts')).doctorCommand));
 
   program
     .command('completion')
     .description('print a script that makes the shell complete commands and flags')
     .addArgument(new Argument('<shell>', 'which one').choices(['bash', 'zsh'] satisfies Shell[]))
-    .action(async (shell: Shell, _options, command: Command) => {
-      const { completionCommand } = await import('./commands/completion.ts');
-      completionCommand(shell, completionTree(program), command.optsWithGlobals());
-    });
+    .action(
+      calling(async () => {
+        const { completionCommand } = await import('./commands/completion.ts');
+        return completionCommand.bind(undefined, completionTree(program));
+      }),
+    );
 
   program.hook('preAction', async (_program, command) => {
     const { store } = command.opts<{ store?: string }>();
@@ -260,6 +219,15 @@ export function createProgram(): Command {
   });
   refuseMalformed(program);
   return program;
+}
+
+/** Loads what a command does, and calls it with the command's arguments and then all flags. */
+function calling(load: () => Promise<(...given: never[]) => unknown>): (...given: unknown[]) => Promise<void> {
+  return async (...given) => {
+    const command = given.at(-1) as Command; // commander gives arguments, the command's own flags, and the command
+    const act = (await load()) as (...given: unknown[]) => unknown;
+    await act(...given.slice(0, -2), command.optsWithGlobals());
+  };
 }
 
 function withTraining(command: Command): Command {

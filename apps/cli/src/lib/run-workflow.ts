@@ -87,8 +87,8 @@ export async function runWorkflow<Input extends Where, Result>(
     );
   } finally {
     view.stop();
-    if (local && !isLeftUp) await stopLocalServer(local.server);
     await client?.connection.close();
+    if (local && !isLeftUp) await stopLocalServer(local.server);
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
 }

@@ -1,6 +1,6 @@
 import type { DecidingTest } from '@radiotracer/detector';
 import type { MarkingSettings } from '@radiotracer/marker';
-import type { ArchitectureSettings, PrivacySettings, TrainingSettings } from '@radiotracer/trainer';
+import type { Architecture, PrivacySettings, TrainingSettings } from '@radiotracer/trainer';
 import { beaconPattern, beaconText } from '@radiotracer/carriers';
 import { architectureNames, misfit } from '@radiotracer/nets/architectures';
 import { z } from 'zod';
@@ -208,7 +208,7 @@ export interface Settings {
   readonly level: number;
   /** Which test decides. */
   readonly test: DecidingTest;
-  readonly architecture: ArchitectureSettings;
+  readonly architecture: Architecture;
   /** What suspect and controls train: all of a network, or the last layer on the marking network's features. */
   readonly layers: 'all' | 'last';
   readonly training: Omit<TrainingSettings, 'seed'>;
@@ -216,7 +216,7 @@ export interface Settings {
   readonly markingNetwork: { readonly epochs?: number };
   /** What suspect and controls do otherwise than the marking network, field by field. */
   readonly suspect: {
-    readonly architecture: Partial<ArchitectureSettings>;
+    readonly architecture: Partial<Architecture>;
     readonly training: Partial<Omit<TrainingSettings, 'seed'>> & {
       /** Where their last layers are trained by DP-SGD. */
       readonly privacy?: PrivacySettings;

@@ -1,13 +1,11 @@
 import { jest } from '@jest/globals';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { experiment, type ExperimentInput, type ExperimentResult } from '@radiotracer/workflows';
 import { experimentInput } from '../../test/inputs.ts';
 import { mockActivities } from '../../test/mock-activities.ts';
-import { startMockedServer, taskQueue, type MockedServer } from '../../test/mocked-worker.ts';
+import { newWorkflow, startMockedServer, type MockedServer } from '../../test/mocked-worker.ts';
 
 /* Suspects that come about otherwise than the marking network: the workflow on a real server, nothing is computed. */
 jest.setTimeout(120_000);
-Runtime.install({ logger: new DefaultLogger('ERROR') });
 let server: MockedServer;
 beforeAll(async () => {
   server = await startMockedServer();
@@ -16,15 +14,14 @@ afterAll(() => server?.stop());
 
 const input = experimentInput('/store', { key: '/safe/key' });
 const run = (given: ExperimentInput): Promise<ExperimentResult> =>
-  server.client.workflow.execute(experiment, { taskQueue, workflowId: `test-${crypto.randomUUID()}`, args: [given] });
+  server.client.workflow.execute(experiment, { ...newWorkflow(), args: [given] });
 
 test('fine-tunes suspect and control from one network, which was trained on the clean corpus', async () => {
-  const { activities, calls } = mockActivities();
+  const { activities, inputOf } = mockActivities();
   const pretraining = { ...input.training.suspect, epochs: 5 };
   const { train, published, test, models } = await server.withWorker(activities, () =>
     run({ ...input, training: { ...input.training, pretraining } }),
   );
-  const inputOf = (step: string): unknown => calls.find((call) => call.step === step)?.request.input;
   const { architecture, training } = input;
   expect(inputOf('pretrain')).toEqual({ train, test, architecture, training: pretraining });
   const start = expect.objectContaining({ stage: 'trainNetwork', facts: { of: 'pretrain' } });
@@ -35,12 +32,11 @@ test('fine-tunes suspect and control from one network, which was trained on the 
 });
 
 test('students learn on the clean corpus, the suspect from a teacher that saw the published one', async () => {
-  const { activities, calls } = mockActivities();
+  const { activities, inputOf } = mockActivities();
   const { seed: _, ...teacher } = { ...input.training.suspect, epochs: 5 };
   const suspectArchitecture: ExperimentInput['architecture'] = { name: 'resnet18', stem: 'small', width: 16 };
   const distilled = { ...input, suspectArchitecture, distillation: { temperature: 2, teacher } };
   const { train, published, test, models } = await server.withWorker(activities, () => run(distilled));
-  const inputOf = (step: string): unknown => calls.find((call) => call.step === step)?.request.input;
   const { architecture, training } = input;
   const cases = [
     { name: 'suspect', saw: published, own: training.suspect },
@@ -59,11 +55,10 @@ test('students learn on the clean corpus, the suspect from a teacher that saw th
 });
 
 test('trains suspect and control, and no other network, with the architecture that they have of their own', async () => {
-  const { activities, calls } = mockActivities();
+  const { activities, inputOf } = mockActivities();
   const suspectArchitecture: ExperimentInput['architecture'] = { name: 'vgg16', stem: 'imagenet', width: 16 };
   await server.withWorker(activities, () => run({ ...input, suspectArchitecture }));
-  const architectureOf = (step: string): unknown =>
-    (calls.find((call) => call.step === step)?.request.input as { architecture: unknown }).architecture;
+  const architectureOf = (step: string): unknown => (inputOf(step) as { architecture: unknown }).architecture;
   expect(architectureOf('train-marking-network')).toEqual(input.architecture);
   expect(architectureOf('train-suspect')).toEqual(suspectArchitecture);
   expect(architectureOf('train-control')).toEqual(suspectArchitecture);

@@ -1,20 +1,17 @@
 import { jest } from '@jest/globals';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { detect, experiment, type DetectInput, type DetectResult, type ExperimentResult } from '@radiotracer/workflows';
 import { experimentInput } from '../../test/inputs.ts';
 import { mockActivities } from '../../test/mock-activities.ts';
-import { startMockedServer, taskQueue, type MockedServer } from '../../test/mocked-worker.ts';
+import { newWorkflow, startMockedServer, type MockedServer } from '../../test/mocked-worker.ts';
 
 /* Detection of suspects that are no networks of ours, on a real server; the activities compute nothing. */
 jest.setTimeout(120_000);
-Runtime.install({ logger: new DefaultLogger('ERROR') });
 let server: MockedServer;
 let marked: ExperimentResult;
 const input = experimentInput('/store', { key: '/safe/key' });
-const options = () => ({ taskQueue, workflowId: `test-${crypto.randomUUID()}` });
 beforeAll(async () => {
   server = await startMockedServer();
-  const run = () => server.client.workflow.execute(experiment, { ...options(), args: [input] });
+  const run = () => server.client.workflow.execute(experiment, { ...newWorkflow(), args: [input] });
   marked = await server.withWorker(mockActivities().activities, run);
 });
 afterAll(() => server?.stop());
@@ -29,14 +26,14 @@ async function detected(
   model: DetectInput['models'][number],
   plan: Pick<DetectInput, 'anytime'> = {},
 ): Promise<Detected> {
-  const { activities, calls } = mockActivities();
+  const { activities, calls, inputOf } = mockActivities();
   const args = { ...input, ...plan, marked, models: [model] };
-  const run = () => server.client.workflow.execute(detect, { ...options(), args: [args] });
+  const run = () => server.client.workflow.execute(detect, { ...newWorkflow(), args: [args] });
   const { models } = await server.withWorker(activities, run);
   return {
     model: models[0],
     steps: calls.map(({ step }) => step),
-    inputOf: (name) => calls.find(({ step }) => step === name)?.request.input,
+    inputOf,
   };
 }
 

@@ -1,6 +1,5 @@
 import { jest } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import {
   pauseSignal,
   progressQuery,
@@ -12,12 +11,11 @@ import {
 } from '@radiotracer/workflows';
 import { sweepInput } from '../../test/inputs.ts';
 import { mockActivities, untilCancelled, type Behaviour } from '../../test/mock-activities.ts';
-import { startMockedServer, taskQueue, type MockedServer } from '../../test/mocked-worker.ts';
+import { newWorkflow, startMockedServer, type MockedServer } from '../../test/mocked-worker.ts';
 import { eventually } from '../../test/probe.ts';
 
 /* The `sweep` workflow on a real server, with the real `experiment` below it; their activities compute nothing. */
 jest.setTimeout(180_000);
-Runtime.install({ logger: new DefaultLogger('ERROR') });
 let server: MockedServer;
 beforeAll(async () => {
   server = await startMockedServer();
@@ -35,17 +33,14 @@ const withTwoControls: SweepInput = {
     return { ...cell, experiment: { ...settings, training: { ...training, controls } } };
   }),
 };
-const options = () => ({ taskQueue, workflowId: `study-${crypto.randomUUID()}` });
 const run = (given: SweepInput = input): Promise<SweepResult> =>
-  server.client.workflow.execute(sweep, { ...options(), args: [given] });
+  server.client.workflow.execute(sweep, { ...newWorkflow(), args: [given] });
 
 test('runs every cell with the key and the seeds of each run, and puts all in one table', async () => {
-  const { activities, calls } = mockActivities();
+  const { activities, requestsOf } = mockActivities();
   const { study, experiments } = await server.withWorker(activities, () => run(withTwoControls));
-  const inputsOf = (step: string): unknown[] =>
-    calls.filter((call) => call.step === step).map(({ request }) => request.input);
-  const locationsOf = (step: string): unknown[] =>
-    calls.filter((call) => call.step === step).map(({ request }) => request.locations);
+  const inputsOf = (step: string): unknown[] => requestsOf(step).map(({ input }) => input);
+  const locationsOf = (step: string): unknown[] => requestsOf(step).map(({ locations }) => locations);
 
   expect(experiments.map(({ cell, run }) => [cell, run])).toEqual([
     ['markedFraction 0.1', 1],
@@ -104,10 +99,10 @@ test('a pause reaches the experiments that run, nothing starts until a resume, a
   const slowAtFirst: Behaviour = async (request) => {
     if (isFirst) await untilCancelled(request).finally(() => (isFirst = false));
   };
-  const { activities, calls } = mockActivities({ 'train-suspect': slowAtFirst });
-  const timesTrained = (): number => calls.filter(({ step }) => step === 'train-suspect').length;
+  const { activities, requestsOf } = mockActivities({ 'train-suspect': slowAtFirst });
+  const timesTrained = (): number => requestsOf('train-suspect').length;
   await server.withWorker(activities, async () => {
-    const handle = await server.client.workflow.start(sweep, { ...options(), args: [input] });
+    const handle = await server.client.workflow.start(sweep, { ...newWorkflow(), args: [input] });
     await eventually(() => timesTrained() === 1);
     const { paused, stages } = await readProgress(handle);
     expect(paused).toBe(false);
@@ -140,7 +135,7 @@ test('a cancel ends the experiments that run, also while the study is paused', a
   const { activities } = mockActivities({ 'generate-corpus': untilCancelled });
   await server.withWorker(activities, async () => {
     const args: [SweepInput] = [{ ...input, concurrency: 2 }];
-    const handle = await server.client.workflow.start(sweep, { ...options(), args });
+    const handle = await server.client.workflow.start(sweep, { ...newWorkflow(), args });
     const children = [1, 2].map((n) => server.client.workflow.getHandle(`${handle.workflowId}-${n}`));
     await eventually(async () => (await handle.query(progressQuery)).children?.length === 2);
     await eventually(async () => (await handle.describe()).raw.pendingChildren?.length === 2);
@@ -158,14 +153,14 @@ test('a long history is cut, and no experiment is lost or run twice', async () =
     const { activities, calls } = mockActivities();
     const runs = Array.from({ length: experimentsOfLongStudy }, (_, i) => ({ keyId: 'a'.repeat(64), seed: i }));
     const args: [SweepInput] = [{ ...input, cells: input.cells.slice(0, 1), runs, concurrency: 4 }];
-    const { workflowId } = options();
+    const options = newWorkflow();
     const result: SweepResult = await many.withWorker(activities, () =>
-      many.client.workflow.execute(sweep, { taskQueue, workflowId, args, memo: { places: 'here' } }),
+      many.client.workflow.execute(sweep, { ...options, args, memo: { places: 'here' } }),
     );
     expect(result.experiments.map(({ run }) => run)).toEqual(runs.map((_, i) => i + 1));
     expect(calls.map(({ step }) => step)).toEqual(['write-study']);
     const parts: (object | undefined)[] = [];
-    for await (const { type, memo } of many.client.workflow.list({ query: `WorkflowId = '${workflowId}'` })) {
+    for await (const { type, memo } of many.client.workflow.list({ query: `WorkflowId = '${options.workflowId}'` })) {
       if (type === 'sweep') parts.push(memo);
     }
     expect(parts.length).toBeGreaterThan(1);

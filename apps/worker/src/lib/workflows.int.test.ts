@@ -1,5 +1,4 @@
 import { jest } from '@jest/globals';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { ApplicationFailure } from '@temporalio/common';
 import {
   detect,
@@ -14,12 +13,11 @@ import {
 } from '@radiotracer/workflows';
 import { experimentInput } from '../../test/inputs.ts';
 import { mockActivities, untilCancelled, type Behaviour } from '../../test/mock-activities.ts';
-import { startMockedServer, taskQueue, type MockedServer } from '../../test/mocked-worker.ts';
+import { newWorkflow, startMockedServer, type MockedServer } from '../../test/mocked-worker.ts';
 import { eventually } from '../../test/probe.ts';
 
 /* The workflows on a real server; their activities compute nothing. */
 jest.setTimeout(120_000);
-Runtime.install({ logger: new DefaultLogger('ERROR') });
 let server: MockedServer;
 beforeAll(async () => {
   server = await startMockedServer();
@@ -27,14 +25,12 @@ beforeAll(async () => {
 afterAll(() => server?.stop());
 
 const input = experimentInput('/store', { key: '/safe/key' });
-const options = () => ({ taskQueue, workflowId: `test-${crypto.randomUUID()}` });
 const run = (given: ExperimentInput = input): Promise<ExperimentResult> =>
-  server.client.workflow.execute(experiment, { ...options(), args: [given] });
+  server.client.workflow.execute(experiment, { ...newWorkflow(), args: [given] });
 
 test('hands each stage the artefacts and settings that it needs', async () => {
-  const { activities, calls } = mockActivities();
+  const { activities, calls, inputOf } = mockActivities();
   const result = await server.withWorker(activities, run);
-  const inputOf = (step: string): unknown => calls.find((call) => call.step === step)?.request.input;
   const { train, test, markingNetwork, versions, publication, published, models, calibration, report } = result;
   const [suspect, control] = models;
 
@@ -103,21 +99,19 @@ test('trains and judges as many controls as there are settings for', async () =>
 });
 
 test('trains the last layers of suspect and control alone on the features of the marking network', async () => {
-  const { activities, calls } = mockActivities();
+  const { activities, inputOf } = mockActivities();
   const result = await server.withWorker(activities, () => run({ ...input, layers: 'last' }));
   const { train, test, markingNetwork: network, published } = result;
   const { weightDecay } = input.training.suspect;
-  const inputOf = (step: string): unknown => calls.find((call) => call.step === step)?.request.input;
   expect(inputOf('train-suspect')).toEqual({ network, train: published, test, weightDecay });
   expect(inputOf('train-control')).toEqual({ network, train, test, weightDecay });
   expect(result.models.map(({ network }) => network?.stage)).toEqual(['trainLastLayer', 'trainLastLayer']);
 });
 
 test('trains last layers with privacy, each with the seed of its training', async () => {
-  const { activities, calls } = mockActivities();
+  const { activities, inputOf } = mockActivities();
   const privacy = { noiseMultiplier: 1, maxGradNorm: 1, epochs: 2, batchSize: 32, learningRate: 0.1 };
   await server.withWorker(activities, () => run({ ...input, layers: 'last', privacy }));
-  const inputOf = (step: string): unknown => calls.find((call) => call.step === step)?.request.input;
   expect(inputOf('train-suspect')).toMatchObject({ privacy: { ...privacy, seed: 2 } });
   expect(inputOf('train-control')).toMatchObject({ privacy: { ...privacy, seed: 3 } });
 });
@@ -141,7 +135,7 @@ test('reads a corpus that is named by its digest, in its splits and at the size 
 test('a query tells every step from the start, with what is done', async () => {
   const { activities } = mockActivities({ 'mark-images': untilCancelled });
   await server.withWorker(activities, async () => {
-    const handle = await server.client.workflow.start(experiment, { ...options(), args: [input] });
+    const handle = await server.client.workflow.start(experiment, { ...newWorkflow(), args: [input] });
     const { stages } = await eventually(async () => {
       const progress = await handle.query(progressQuery);
       return progress.stages[5]?.state === 'running' && progress;
@@ -177,7 +171,7 @@ test('a query tells every step from the start, with what is done', async () => {
 test('many images are marked in parts, on as many workers as there are, and joined in their order', async () => {
   const { activities, calls } = mockActivities({ 'mark-images-3': untilCancelled }, 1_100);
   await server.withWorker(activities, async () => {
-    const handle = await server.client.workflow.start(experiment, { ...options(), args: [input] });
+    const handle = await server.client.workflow.start(experiment, { ...newWorkflow(), args: [input] });
     const marking = await eventually(async () => {
       const { stages } = await readProgress(handle);
       const step = stages.find(({ name }) => name === 'mark-images');
@@ -200,7 +194,7 @@ test('many images are marked in parts, on as many workers as there are, and join
 
   const whole = mockActivities({}, 1_100);
   await server.withWorker(whole.activities, run);
-  const joined = whole.calls.find(({ step }) => step === 'join-versions')?.request.input;
+  const joined = whole.inputOf('join-versions');
   const made = ['mark-images-1', 'mark-images-2', 'mark-images-3'].map((of) =>
     expect.objectContaining({ facts: { of } }),
   );
@@ -212,9 +206,9 @@ test('a stage that crashes is run again', async () => {
   const crash: Behaviour = async () => {
     if (crashes-- > 0) throw new Error('the disk went away');
   };
-  const { activities, calls } = mockActivities({ 'mark-images': crash });
+  const { activities, requestsOf } = mockActivities({ 'mark-images': crash });
   await server.withWorker(activities, run);
-  expect(calls.filter(({ step }) => step === 'mark-images')).toHaveLength(3);
+  expect(requestsOf('mark-images')).toHaveLength(3);
 });
 
 test('a stage whose worker stops more often than a crash is retried still comes to its end', async () => {
@@ -222,21 +216,21 @@ test('a stage whose worker stops more often than a crash is retried still comes 
   const stop: Behaviour = async () => {
     if (stops-- > 0) throw ApplicationFailure.nonRetryable('the worker was stopped', workerStopped);
   };
-  const { activities, calls } = mockActivities({ 'mark-images': stop });
+  const { activities, requestsOf } = mockActivities({ 'mark-images': stop });
   await server.withWorker(activities, run);
-  expect(calls.filter(({ step }) => step === 'mark-images')).toHaveLength(13);
+  expect(requestsOf('mark-images')).toHaveLength(13);
 });
 
 test('a stage that refuses its input is not run again, nor what comes after', async () => {
   const refuse: Behaviour = async () => {
     throw ApplicationFailure.nonRetryable('marker: radius is 0; give 1 to 255 levels', 'MarkingSettingsError');
   };
-  const { activities, calls } = mockActivities({ 'mark-images': refuse });
+  const { activities, calls, requestsOf } = mockActivities({ 'mark-images': refuse });
   await expect(server.withWorker(activities, run)).rejects.toMatchObject({
     cause: { cause: { type: 'MarkingSettingsError', message: 'marker: radius is 0; give 1 to 255 levels' } },
   });
   expect(calls.at(-1)?.step).toBe('mark-images');
-  expect(calls.filter(({ step }) => step === 'mark-images')).toHaveLength(1);
+  expect(requestsOf('mark-images')).toHaveLength(1);
 });
 
 test('when one stage fails for good, those that run beside it are stopped', async () => {
@@ -258,10 +252,10 @@ test('a pause stops what runs, and nothing starts until a resume', async () => {
   const slowAtFirst: Behaviour = async (request) => {
     if (isFirst) await untilCancelled(request).finally(() => (isFirst = false));
   };
-  const { activities, calls } = mockActivities({ 'mark-images': slowAtFirst });
-  const timesMarked = (): number => calls.filter(({ step }) => step === 'mark-images').length;
+  const { activities, requestsOf } = mockActivities({ 'mark-images': slowAtFirst });
+  const timesMarked = (): number => requestsOf('mark-images').length;
   await server.withWorker(activities, async () => {
-    const handle = await server.client.workflow.start(experiment, { ...options(), args: [input] });
+    const handle = await server.client.workflow.start(experiment, { ...newWorkflow(), args: [input] });
     await eventually(() => timesMarked() === 1);
     await handle.signal(pauseSignal);
     await handle.signal(pauseSignal);
@@ -279,7 +273,7 @@ test('a pause stops what runs, and nothing starts until a resume', async () => {
 test('a paused workflow can be cancelled', async () => {
   const { activities } = mockActivities({ 'generate-corpus': untilCancelled });
   await server.withWorker(activities, async () => {
-    const handle = await server.client.workflow.start(experiment, { ...options(), args: [input] });
+    const handle = await server.client.workflow.start(experiment, { ...newWorkflow(), args: [input] });
     await handle.signal(pauseSignal);
     await eventually(async () => (await handle.query(progressQuery)).paused);
     await handle.cancel();
@@ -293,7 +287,7 @@ test('two models of the same name are refused', async () => {
     const marked = await run();
     const model = { name: 'suspect', network: marked.markingNetwork };
     const args = { ...input, marked, models: [model, model] };
-    await expect(server.client.workflow.execute(detect, { ...options(), args: [args] })).rejects.toMatchObject({
+    await expect(server.client.workflow.execute(detect, { ...newWorkflow(), args: [args] })).rejects.toMatchObject({
       cause: {
         message: 'workflows: two steps are named extract-evidence-suspect; give the models different names',
       },

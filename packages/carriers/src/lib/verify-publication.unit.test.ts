@@ -110,7 +110,7 @@ describe('verification of a publication', () => {
     { beacon: `drand.quicknet:12345:${'0f'.repeat(32)}` },
   ])('holds with %j', (changes) => {
     const bytes = toBytes(drawn(changes));
-    verifyPublication(commit(key, bytes), key, bytes);
+    expect(verifyPublication(commit(key, bytes), key, bytes)).toMatchObject(changes);
   });
 
   it('refuses a manifest that names another key', () => {

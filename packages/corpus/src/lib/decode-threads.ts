@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import { startThread } from '@radiotracer/store';
 import { concatenated, decodeBatch, type DecodedBatch, type WantedSize } from './decode-batch.ts';
 import type { DecodeAnswer, DecodeRequest } from './decode-worker.ts';
 import type { CorpusRow } from './types.ts';
@@ -59,7 +59,7 @@ export class DecodeThreads {
 
 /** A request that waits for another library to decode lets the next one go on, so answers may come in any order. */
 class DecodeThread {
-  readonly #worker = startWorker();
+  readonly #worker = startThread(worker.href, { resourceLimits });
   readonly #requests = new Map<number, { resolve(answer: DecodeAnswer): void; reject(error: unknown): void }>();
   #asked = 0;
   /** When all that was asked has an answer. */
@@ -107,15 +107,4 @@ class DecodeThread {
 /** Little garbage is made, and as much memory as V8 would otherwise fill with it before it looks is lost. */
 const resourceLimits = { maxYoungGenerationSizeMb: 4 };
 
-function startWorker(): Worker {
-  const compiled = new URL('./decode-worker.js', import.meta.url);
-  if (!import.meta.url.endsWith('.ts')) return new Worker(compiled, { resourceLimits });
-  // From sources: a thread does not inherit what makes its process read TypeScript.
-  const [tsx, path] = ['tsx/esm/api', './decode-worker.ts'].map((module) =>
-    JSON.stringify(import.meta.resolve(module)),
-  );
-  return new Worker(`import(${tsx}).then(({ register }) => { register(); return import(${path}); })`, {
-    eval: true,
-    resourceLimits,
-  });
-}
+const worker = new URL(import.meta.url.endsWith('.ts') ? './decode-worker.ts' : './decode-worker.js', import.meta.url);

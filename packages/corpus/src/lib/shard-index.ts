@@ -5,7 +5,7 @@ import { CorruptShardError } from './errors.ts';
 import { isOfSystem } from './is-of-system.ts';
 
 /** `corpus.json` beside the shards. */
-export const shardIndexSchema = z.object({
+const shardIndexSchema = z.object({
   count: z.int().nonnegative(),
   height: z.int().positive(),
   width: z.int().positive(),

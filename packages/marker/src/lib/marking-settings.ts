@@ -32,19 +32,22 @@ export function checkMarkingSettings(settings: MarkingSettings): void {
     const value = settings[field] as number;
     return Number.isSafeInteger(value) && value >= least && value <= most;
   };
-  const isOneOf = (field: keyof MarkingSettings, ...values: string[]) =>
+  const requireOneOf = (field: keyof MarkingSettings, ...values: string[]) =>
     require(values.includes(String(settings[field])), field, values.join(' or '));
   require(settings.markedFraction > 0 && settings.markedFraction <= 1, 'markedFraction', 'in (0, 1]');
-  isOneOf('selection', 'random', 'hardest');
+  requireOneOf('selection', 'random', 'hardest');
   require(isInteger('versions', 2), 'versions', 'an integer of at least 2');
-  isOneOf('carrierUnit', 'class', 'image');
+  requireOneOf('carrierUnit', 'class', 'image');
   require(isInteger('radius', 1, 255), 'radius', 'an integer in 1..255');
-  require(settings.lambdaFeatureL2 >= 0, 'lambdaFeatureL2', 'at least 0');
-  require(settings.lambdaImageL2 >= 0, 'lambdaImageL2', 'at least 0');
-  isOneOf('optimizer', 'sgd', 'adam');
-  require(settings.learningRate > 0, 'learningRate', 'above 0');
+  for (const field of ['lambdaFeatureL2', 'lambdaImageL2'] as const) {
+    require(Number.isFinite(settings[field]) && settings[field] >= 0, field, 'finite and at least 0');
+  }
+  requireOneOf('optimizer', 'sgd', 'adam');
+  const { learningRate } = settings;
+  require(Number.isFinite(learningRate) && learningRate > 0, 'learningRate', 'finite and above 0');
   require(isInteger('steps', 1), 'steps', 'an integer of at least 1');
   require(isInteger('cropPadding', 0), 'cropPadding', 'an integer of at least 0');
+  require(typeof settings.horizontalFlip === 'boolean', 'horizontalFlip', 'true or false');
   require(isEncoding(settings.encode ?? 'png'), 'encode', 'png, or jpeg: and a quality in 1..100, such as jpeg:90');
   require(isInteger('seed', 0), 'seed', 'an integer of at least 0');
 }

@@ -36,8 +36,10 @@ describe('checkMarkingSettings', () => {
     ['radius', 256],
     ['lambdaFeatureL2', -0.01],
     ['lambdaImageL2', NaN],
+    ['lambdaImageL2', Infinity],
     ['optimizer', 'lbfgs'],
     ['learningRate', 0],
+    ['learningRate', Infinity],
     ['steps', 0],
     ['steps', 1.5],
     ['encode', 'jpeg'],
@@ -46,6 +48,7 @@ describe('checkMarkingSettings', () => {
     ['encode', 'webp:90'],
     ['cropPadding', -1],
     ['cropPadding', 0.5],
+    ['horizontalFlip', 'no'],
     ['seed', 0.5],
   ])('refuses marking.%s = %p, permanently and by name', (field, value) => {
     const error = problemOf({ [field]: value });

@@ -1,6 +1,7 @@
 /** DenseNet-121 (Huang et al. 2017, arXiv 1608.06993, table 1), with torchvision's parameter names. */
 import type { Family } from './family.ts';
 import type { Convolution } from './layers.ts';
+import { firstLayers } from './stem.ts';
 
 export const densenet121 = densenet([6, 12, 24, 16]);
 
@@ -16,16 +17,11 @@ function densenet(depths: readonly number[]): Family {
     lastLayer: 'classifier',
     initial: { filters: 'fan_in', weights: 'uniform', biases: 'zero' },
     features(layers, images, { stem, width }) {
-      const first = stem === 'imagenet' ? { size: 7, stride: 2, padding: 3 } : { size: 3, stride: 1, padding: 1 };
-      let x = layers.convolution(images, {
-        ...first,
-        ...{ name: 'features.conv0', norm: 'features.norm0', outputs: width, bias: false, relu: true },
-      });
+      let x = firstLayers(layers, images, stem, { name: 'features.conv0', norm: 'features.norm0', outputs: width });
       const goOn = (next: typeof x): void => {
         layers.done(x);
         x = next;
       };
-      if (stem === 'imagenet') goOn(layers.maxPool(x, { size: 3, stride: 2, padding: 1 }));
       const growth = width / 2;
       let channels = width;
       depths.forEach((depth, block) => {

@@ -4,6 +4,7 @@
  */
 import type { Family } from './family.ts';
 import type { Convolution, Layers } from './layers.ts';
+import { firstLayers } from './stem.ts';
 
 /** One residual branch: its convolutions in order, each normalised, the last without ReLU. */
 interface Block {
@@ -45,16 +46,11 @@ function resnet(block: Block, depths: readonly number[]): Family {
     lastLayer: 'fc',
     initial: { filters: 'fan_out', weights: 'uniform', biases: 'uniform' },
     features(layers, images, { stem, width }) {
-      const first = stem === 'imagenet' ? { size: 7, stride: 2, padding: 3 } : { size: 3, stride: 1, padding: 1 };
-      let x = layers.convolution(images, {
-        ...first,
-        ...{ name: 'conv1', norm: 'bn1', outputs: width, bias: false, relu: true },
-      });
+      let x = firstLayers(layers, images, stem, { name: 'conv1', norm: 'bn1', outputs: width });
       const goOn = (next: typeof x): void => {
         layers.done(x);
         x = next;
       };
-      if (stem === 'imagenet') goOn(layers.maxPool(x, { size: 3, stride: 2, padding: 1 }));
       depths.forEach((depth, stage) => {
         for (let i = 0; i < depth; i++) {
           const name = `layer${stage + 1}.${i}`;
@@ -65,13 +61,11 @@ function resnet(block: Block, depths: readonly number[]): Family {
             const downsample = { name: `${name}.downsample.0`, norm: `${name}.downsample.1`, size: 1, stride, outputs };
             goOn(layers.convolution(x, { ...downsample, padding: 0, bias: false, relu: false }));
           }
-          const sum = layers.addRelu(outer, x);
-          goOn(sum);
+          goOn(layers.addRelu(outer, x));
         }
       });
-      const features = layers.averagePool(x);
-      layers.done(x);
-      return features;
+      goOn(layers.averagePool(x));
+      return x;
     },
   };
 }

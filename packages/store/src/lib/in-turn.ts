@@ -12,8 +12,11 @@ export async function inTurn<T>(folder: string, work: () => Promise<T>): Promise
     return await work();
   } finally {
     const aside = `${folder}.${randomUUID()}`;
-    await rename(folder, aside); // at once, so that nobody who waits finds it half removed
-    await rm(aside, { recursive: true });
-    await lock.release();
+    try {
+      await rename(folder, aside); // at once, so that nobody who waits finds it half removed
+      await rm(aside, { recursive: true });
+    } finally {
+      await lock.release();
+    }
   }
 }

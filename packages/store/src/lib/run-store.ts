@@ -74,8 +74,8 @@ export class RunStore implements Store {
 
   async list(): Promise<Artifact[]> {
     const artifacts: Artifact[] = [];
-    for (const stage of (await readdir(join(this.root, 'artifacts'))).sort()) {
-      for (const key of (await readdir(join(this.root, 'artifacts', stage))).sort()) {
+    for (const stage of await foldersIn(join(this.root, 'artifacts'))) {
+      for (const key of await foldersIn(join(this.root, 'artifacts', stage))) {
         const artifact = await this.find(stage, key);
         if (artifact) artifacts.push(artifact);
       }
@@ -132,13 +132,8 @@ export class RunStore implements Store {
   }
 
   /**
-   * Makes what lies in a folder the artefact of `made`: hashes every file, writes the reserved ones, fsyncs all, and
-   * renames the folder into place. What lies there already is removed: the caller holds the lock, and has found that
-   * it is damaged.
-   *
-   * @param expected - hex SHA-256 that the artefact must have; if it has another, what lies there stays
-   * @throws InvalidStageError if the folder holds one of the reserved files, or something that is not a file;
-   *   CorruptArtifactError if the artefact is not the expected one
+   * As `Store` says: hashes every file, writes the reserved ones, fsyncs all, and renames the folder into place. What lies
+   * there already is removed: the caller holds the lock, and has found that it is damaged.
    */
   async commit(folder: string, made: Omit<Manifest, 'files'>, record: RunRecord, expected?: string): Promise<Artifact> {
     const files: Manifest['files'] = {};
@@ -178,6 +173,12 @@ async function makePrivate(folder: string): Promise<void> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
+}
+
+/** Names of the folders in a folder, sorted; a file, such as macOS leaves where one looks, is none. */
+async function foldersIn(path: string): Promise<string[]> {
+  const entries = await readdir(path, { withFileTypes: true });
+  return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
 }
 
 async function verifyFiles(folder: string, expected: string): Promise<void> {

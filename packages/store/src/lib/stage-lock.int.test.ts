@@ -121,6 +121,33 @@ describe('StageLock', () => {
     }
   });
 
+  it('that was released while a heartbeat was on its way is free', async () => {
+    jest.useFakeTimers({ doNotFake: fakeable.filter((name) => !['setInterval', 'clearInterval'].includes(name)) });
+    const probe = await open(join(folder, 'probe'), 'w');
+    const handle = Object.getPrototypeOf(probe) as FileHandle;
+    await probe.close();
+    const touch = handle.utimes;
+    try {
+      const lock = await StageLock.acquire(folder, AbortSignal.timeout(500));
+      jest
+        .spyOn(handle, 'utimes')
+        .mockImplementationOnce(async function (this: FileHandle, ...times) {
+          await setTimeout(50); // the heartbeat comes late
+          await touch.apply(this, times);
+        })
+        .mockImplementationOnce(async function (this: FileHandle, ...times) {
+          await touch.apply(this, times);
+          await setTimeout(100); // the file is still open then
+        });
+      jest.advanceTimersByTime(10_000);
+      await lock.release();
+      expect((await stat(join(folder, 'lock-1'))).mtimeMs).toBe(0);
+    } finally {
+      jest.restoreAllMocks();
+      jest.useRealTimers();
+    }
+  });
+
   it.each([
     ['was created but not yet written', ''],
     ['a power cut left without its text', '\0'.repeat(80)],

@@ -22,6 +22,8 @@ const STALE_MS = 120_000;
 export class StageLock {
   readonly #heartbeat: NodeJS.Timeout;
   readonly #lost = new AbortController();
+  /** The last heartbeat. */
+  #beating: Promise<void> = Promise.resolve();
 
   private constructor(
     private readonly folder: string,
@@ -30,7 +32,7 @@ export class StageLock {
     /** 1, and 1 more for each earlier owner. */
     readonly attempt: number,
   ) {
-    this.#heartbeat = setInterval(() => void this.#beat(), HEARTBEAT_MS).unref();
+    this.#heartbeat = setInterval(() => void (this.#beating = this.#beat()), HEARTBEAT_MS).unref();
   }
 
   /** Waits until the lock is free; rejects with the signal's reason when aborted. */
@@ -61,6 +63,7 @@ export class StageLock {
   /** Lets the next one in. */
   async release(): Promise<void> {
     clearInterval(this.#heartbeat);
+    await this.#beating; // one on its way could renew the lock after its release
     await releaseLock(this.file);
   }
 

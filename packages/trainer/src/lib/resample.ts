@@ -7,7 +7,7 @@ const PRECISION = 22;
  * Resizes by a triangle filter that is as wide as what it shrinks, byte for byte as Pillow's `resize` with `BILINEAR`:
  * first the rows, then the columns, each rounded to 8 bits.
  */
-export function resized(image: Image, height: number, width: number): Image {
+function resized(image: Image, height: number, width: number): Image {
   const rows = { lines: image.height, lineStride: 3 * image.width, outLineStride: 3 * width, stride: 3, outStride: 3 };
   const narrow = width === image.width ? image.pixels : resampled(image.pixels, image.width, width, rows);
   const columns = { lines: width, lineStride: 3, outLineStride: 3, stride: 3 * width, outStride: 3 * width };

@@ -42,10 +42,10 @@ export const trainNetwork: Stage<TrainNetworkInput, NetworkFacts> = {
       checkCorpus(input.training, train, test);
       const startFolder = start && (await context.open(start));
       teacher = distillation && openNetwork(await context.open(distillation.teacher));
-      const others = { ...(startFolder !== undefined && { startFolder }), ...(teacher && { teacher }) };
+      const others = { startFolder, teacher };
       const file = join(context.scratchDir, 'checkpoint.sealed');
       const checkpoint = await loadCheckpoint(file);
-      const events = await EventFile.open(join(context.logDir, eventFile), checkpoint?.position.eventBytes ?? 0);
+      const events = await EventFile.open(join(context.logDir, EVENTS), checkpoint?.position.eventBytes ?? 0);
       try {
         return await new Training(input, context, train, test, file, events, checkpoint, others).run();
       } finally {
@@ -60,12 +60,12 @@ export const trainNetwork: Stage<TrainNetworkInput, NetworkFacts> = {
 };
 
 /** TensorBoard looks for files whose names hold "tfevents". */
-const eventFile = 'events.tfevents';
+const EVENTS = 'events.tfevents';
 
 /** Networks that a training begins with or learns from. */
 interface OtherNetworks {
-  readonly startFolder?: string;
-  readonly teacher?: FrozenNetwork;
+  readonly startFolder: string | undefined;
+  readonly teacher: FrozenNetwork | undefined;
 }
 
 const START: Position = { step: 0, log: [], lossSum: 0, correct: 0 };

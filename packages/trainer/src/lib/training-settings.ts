@@ -14,15 +14,15 @@ function requirementsOf(part: string) {
 /** @throws TrainingSettingsError naming the first field that is out of range, its value, and what would be valid */
 export function checkTrainingSettings(settings: TrainingSettings): void {
   const require = requirementsOf('training');
-  const isInteger = (field: keyof TrainingSettings, least: number) => {
+  const requireInteger = (field: keyof TrainingSettings, least: number) => {
     const value = settings[field] as number;
     require(Number.isSafeInteger(value) && value >= least, field, value, `an integer of at least ${least}`);
   };
   /** Also false of NaN and of what is no number. */
   const isFinite = (value: unknown): value is number => Number.isFinite(value);
   const { learningRate, momentum, weightDecay, schedule, warmupEpochs, horizontalFlip } = settings;
-  isInteger('epochs', 1);
-  isInteger('batchSize', 1);
+  requireInteger('epochs', 1);
+  requireInteger('batchSize', 1);
   require(isFinite(learningRate) && learningRate > 0, 'learningRate', learningRate, 'finite and above 0');
   require(isFinite(momentum) && momentum >= 0 && momentum < 1, 'momentum', momentum, 'in [0, 1)');
   require(isFinite(weightDecay) && weightDecay >= 0, 'weightDecay', weightDecay, 'finite and at least 0');
@@ -33,10 +33,10 @@ export function checkTrainingSettings(settings: TrainingSettings): void {
     require(isFinite(factor) && factor > 0 && factor < 1, 'schedule.factor', factor, 'between 0 and 1');
   }
   require(isFinite(warmupEpochs) && warmupEpochs >= 0, 'warmupEpochs', warmupEpochs, 'finite and at least 0');
-  isInteger('cropPadding', 0);
+  requireInteger('cropPadding', 0);
   require(typeof horizontalFlip === 'boolean', 'horizontalFlip', horizontalFlip, 'true or false');
-  isInteger('checkpointEvery', 1);
-  isInteger('seed', 0);
+  requireInteger('checkpointEvery', 1);
+  requireInteger('seed', 0);
   const { augmentations = [], labelSmoothing: smoothing = 0, mixup = 1, cutmix = 1 } = settings;
   require(isFinite(smoothing) && smoothing >= 0 && smoothing < 1, 'labelSmoothing', smoothing, 'in [0, 1)');
   require(isFinite(mixup) && mixup > 0 && mixup <= 1, 'mixup', mixup, 'in (0, 1]');

@@ -2,8 +2,7 @@ import type { ShardsFacts } from '@radiotracer/corpus';
 import type { Architecture } from '@radiotracer/nets';
 import type { Artifact } from '@radiotracer/store';
 
-/** Which network, see `@radiotracer/nets`. */
-export type ArchitectureSettings = Architecture;
+export type { Architecture };
 
 /**
  * A change that every image goes through. JPEG as Pillow saves it; a blur of σ pixels; a resize to `factor` of both sides
@@ -49,7 +48,7 @@ export interface TrainingSettings {
 export interface TrainNetworkInput {
   readonly train: Artifact<ShardsFacts>;
   readonly test: Artifact<ShardsFacts>;
-  readonly architecture: ArchitectureSettings;
+  readonly architecture: Architecture;
   readonly training: TrainingSettings;
   /** Starts from its weights, as fine-tuning does, in place of random ones; of the same architecture and classes. */
   readonly start?: Artifact<NetworkFacts>;
@@ -92,7 +91,7 @@ export interface ImportNetworkInput {
 
 /** What is known of a trained network without opening it. */
 export interface NetworkFacts {
-  readonly architecture: ArchitectureSettings;
+  readonly architecture: Architecture;
   readonly classNames: readonly string[];
   /** 0 where it was trained elsewhere. */
   readonly epochs: number;

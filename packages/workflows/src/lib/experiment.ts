@@ -1,11 +1,11 @@
-import type { TrainingSettings, TrainNetworkInput } from '@radiotracer/trainer';
+import type { TrainingSettings, TrainLastLayerInput, TrainNetworkInput } from '@radiotracer/trainer';
 import { corpusStep, ingestStep } from './corpus-steps.ts';
 import { detectSteps } from './detect.ts';
 import type { ExperimentInput, ExperimentResult } from './inputs.ts';
 import { markSteps } from './mark.ts';
 import { all, type Pending } from './pending.ts';
 import { Steps } from './steps.ts';
-import { lastLayerStep, trainStep } from './train.ts';
+import { trainStep } from './train.ts';
 
 /** A student has its teacher's seed and so much: no other network of an experiment or a study has it. */
 const SEEDS_OF_NETWORKS = 1_000_000;
@@ -34,7 +34,8 @@ export async function experiment({ store, locations, title, ...settings }: Exper
     if (layers === 'last') {
       const { weightDecay, seed } = training;
       const privacy = settings.privacy && { privacy: { ...settings.privacy, seed } };
-      return lastLayerStep(steps, name, { network: markingNetwork, train, test, weightDecay, ...privacy });
+      const input = { network: markingNetwork, train, test, weightDecay, ...privacy };
+      return steps.add(name, 'trainLastLayer', () => all<TrainLastLayerInput>(input));
     }
     const network = { test, architecture, training, ...(start && { start }) };
     if (!distillation) return trainStep(steps, name, { ...network, train });

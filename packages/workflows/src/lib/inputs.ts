@@ -3,7 +3,7 @@ import type { AnswersFacts, CalibrationFacts, EndpointIdentity, OnnxIdentity, Ve
 import type { MarkingSettings, PublicationFacts, VersionsFacts } from '@radiotracer/marker';
 import type { ReportFacts, StudiedExperiment, StudyFacts } from '@radiotracer/report';
 import type { Artifact } from '@radiotracer/store';
-import type { ArchitectureSettings, NetworkFacts, PrivacySettings, TrainingSettings } from '@radiotracer/trainer';
+import type { Architecture, NetworkFacts, PrivacySettings, TrainingSettings } from '@radiotracer/trainer';
 import type { Where } from './activities.ts';
 
 /** Which images: the generated corpus, or a folder (`locations.corpus`) named by the digest of its content. */
@@ -23,7 +23,7 @@ export interface MarkInput extends Where {
   readonly corpus: CorpusInput;
   /** Hash that names the secret key. */
   readonly keyId: string;
-  readonly architecture: ArchitectureSettings;
+  readonly architecture: Architecture;
   /** How the marking network is trained. */
   readonly training: TrainingSettings;
   readonly marking: MarkingSettings;
@@ -44,7 +44,7 @@ export interface MarkResult {
 /** Input of the `train` workflow: one network on one corpus. */
 export interface TrainInput extends Where {
   readonly corpus: CorpusInput;
-  readonly architecture: ArchitectureSettings;
+  readonly architecture: Architecture;
   readonly training: TrainingSettings;
 }
 
@@ -104,9 +104,9 @@ export interface ExperimentInput extends Where {
   readonly corpus: CorpusInput;
   readonly keyId: string;
   /** Of the marking network, and of the others unless they have their own. */
-  readonly architecture: ArchitectureSettings;
+  readonly architecture: Architecture;
   /** Of suspect and controls, where it is another. */
-  readonly suspectArchitecture?: ArchitectureSettings;
+  readonly suspectArchitecture?: Architecture;
   readonly marking: MarkingSettings;
   readonly beacon?: string;
   /** What suspect and controls train: all of a network, or the last layer on the marking network's features. */

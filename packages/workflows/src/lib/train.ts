@@ -1,5 +1,5 @@
 import type { Artifact } from '@radiotracer/store';
-import type { NetworkFacts, TrainLastLayerInput, TrainNetworkInput } from '@radiotracer/trainer';
+import type { NetworkFacts, TrainNetworkInput } from '@radiotracer/trainer';
 import { corpusStep, ingestStep } from './corpus-steps.ts';
 import type { TrainInput, TrainResult } from './inputs.ts';
 import { all, type Pending } from './pending.ts';
@@ -22,13 +22,4 @@ export function trainStep(
   input: Pending<TrainNetworkInput>,
 ): Promise<Artifact<NetworkFacts>> {
   return steps.add(name, 'trainNetwork', () => all<TrainNetworkInput>(input));
-}
-
-/** Declares the training of a network's last layer. */
-export function lastLayerStep(
-  steps: Steps,
-  name: string,
-  input: Pending<TrainLastLayerInput>,
-): Promise<Artifact<NetworkFacts>> {
-  return steps.add(name, 'trainLastLayer', () => all<TrainLastLayerInput>(input));
 }

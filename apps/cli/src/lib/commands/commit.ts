@@ -16,6 +16,7 @@ import { printResult, type GlobalOptions } from '../print-result.ts';
 import { readCommitment } from '../read-commitment.ts';
 import { resolveSettings } from '../resolve-settings.ts';
 import { settingsLayers, type SettingsOptions } from '../settings-options.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 export interface CommitOptions extends GlobalOptions, Pick<SettingsOptions, 'config' | 'set'> {
   readonly key: string;
@@ -33,12 +34,7 @@ export interface CommitOptions extends GlobalOptions, Pick<SettingsOptions, 'con
  */
 export async function commitCommand(folder: string, options: CommitOptions): Promise<void> {
   const { test, level } = resolveSettings(await settingsLayers(options, ['level', 'test']));
-  const looks = Number(options.looks);
-  if (!Number.isSafeInteger(looks) || looks < 1) {
-    throw new UsageError(
-      `--looks: found "${options.looks}", expected a whole number ≥ 1 (suspects that will be tested)`,
-    );
-  }
+  const looks = wholeNumber('--looks', options.looks, 1, 'suspects that will be tested');
   const { announce: announces, announcement: path } = options;
   if (announces !== undefined && !beaconRoundPattern.test(announces)) {
     throw new UsageError(

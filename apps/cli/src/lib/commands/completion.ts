@@ -8,7 +8,7 @@ const scripts = { bash: bashCompletion, zsh: zshCompletion };
 export type Shell = keyof typeof scripts;
 
 /** Prints the script that makes a shell complete commands and flags. */
-export function completionCommand(shell: Shell, tree: CompletionTree, options: GlobalOptions): void {
+export function completionCommand(tree: CompletionTree, shell: Shell, options: GlobalOptions): void {
   const script = scripts[shell](tree);
   printResult(options, { shell, script }, script.trimEnd());
 }

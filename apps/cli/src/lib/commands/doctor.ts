@@ -9,7 +9,7 @@ export interface DoctorOptions extends GlobalOptions {
 
 /** Tells what this machine has, and fails when something that is needed is missing. */
 export async function doctorCommand(options: DoctorOptions): Promise<void> {
-  const { checks } = await doctor({ requireGpu: options.requireGpu ?? false });
+  const checks = await doctor(options.requireGpu ?? false);
   const width = Math.max(...checks.map(({ name }) => name.length));
   const lines = checks.map(({ name, ok, found, advice }) => {
     const line = `${ok ? pc.green('✓') : pc.red('✗')} ${name.padEnd(width)}  ${found}`;

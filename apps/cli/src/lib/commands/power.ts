@@ -1,5 +1,4 @@
 import { featureSize } from '@radiotracer/nets/architectures';
-import { z } from 'zod';
 import { UsageError } from '../errors.ts';
 import { planMarking } from '../marking-plan.ts';
 import { lookAtCorpus } from '../open-corpus.ts';
@@ -8,6 +7,7 @@ import { powerText } from '../power-text.ts';
 import { printResult, type GlobalOptions } from '../print-result.ts';
 import { resolveSettings } from '../resolve-settings.ts';
 import { settingsLayers, type SettingsOptions } from '../settings-options.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 export interface PowerOptions extends GlobalOptions, SettingsOptions {
   readonly corpus?: string;
@@ -25,13 +25,7 @@ export async function powerCommand(options: PowerOptions): Promise<void> {
 async function countsOf({ corpus, images, classes }: PowerOptions): Promise<{ images: number; classes: number }> {
   if (corpus !== undefined && images === undefined && classes === undefined) return (await lookAtCorpus(corpus)).counts;
   if (corpus === undefined && images !== undefined && classes !== undefined) {
-    return { images: count('--images', images, 1), classes: count('--classes', classes, 2) };
+    return { images: wholeNumber('--images', images), classes: wholeNumber('--classes', classes, 2) };
   }
   throw new UsageError('power: give either --corpus, or both --images and --classes');
-}
-
-function count(flag: string, text: string, least: number): number {
-  const parsed = z.coerce.number().int().min(least).safeParse(text);
-  if (parsed.success) return parsed.data;
-  throw new UsageError(`${flag}: found "${text}", expected a whole number ≥ ${least}`);
 }

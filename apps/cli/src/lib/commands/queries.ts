@@ -1,4 +1,4 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ImageShards } from '@radiotracer/corpus';
 import { writeQueries } from '@radiotracer/detector/queries';
@@ -28,7 +28,8 @@ export async function queriesCommand(options: QueriesOptions): Promise<void> {
   const place = isS3(options.store) ? options.store : resolve(options.store);
   const { store, key, manifest, marked } = await openPublication(place, options);
   const shards = await ImageShards.open(await store.verify(marked.versions));
-  const aside = join(dirname(out), `.${basename(out)}.partial`); // nobody takes half of the queries for all
+  const target = await realpath(out).catch(() => out); // where a link leads, if it is one
+  const aside = join(dirname(target), `.${basename(target)}.partial`); // nobody takes half of the queries for all
   try {
     await rm(aside, { recursive: true, force: true });
     await mkdir(aside, { recursive: true });
@@ -36,8 +37,7 @@ export async function queriesCommand(options: QueriesOptions): Promise<void> {
     const inViews = options.views === true;
     const written = await writeQueries(aside, { key, commitment, manifest, versions: shards, inViews });
     await syncTree(aside);
-    await rm(out, { recursive: true, force: true }); // it is empty, if it is there
-    await rename(aside, out);
+    await rename(aside, target); // takes the place of an empty folder, and of no other
     const [toAsk, toKeep] = [join(out, 'queries'), join(out, 'private')];
     printResult(
       options,

@@ -12,20 +12,20 @@ export interface ServerCommandOptions extends GlobalOptions {
 }
 
 /** Starts the local server of a store in the background, if it does not run. */
-export async function serverStartCommand(options: ServerCommandOptions): Promise<void> {
+async function startServer(options: ServerCommandOptions): Promise<void> {
   await checkPlaces(options);
   const { server } = await currentServer(storeOf(options), progressView(options));
   printResult(options, server, serverText(server));
 }
 
 /** Runs the local server of a store until Ctrl-C. */
-export async function serverRunCommand(options: ServerCommandOptions): Promise<void> {
+async function runServer(options: ServerCommandOptions): Promise<void> {
   await checkPlaces(options);
   await runLocalServer(storeOf(options), (server) => printResult(options, server, serverText(server)));
 }
 
 /** Stops the local server of a store. */
-export async function serverStopCommand(options: ServerCommandOptions): Promise<void> {
+async function stopServer(options: ServerCommandOptions): Promise<void> {
   const store = storeOf(options);
   const server = await findLocalServer(store);
   if (server) await stopLocalServer(server);
@@ -35,6 +35,9 @@ export async function serverStopCommand(options: ServerCommandOptions): Promise<
     server ? `stopped ${server.address}` : `none runs for ${store}`,
   );
 }
+
+export const serverCommands = { start: startServer, run: runServer, stop: stopServer };
+export type ServerCommand = keyof typeof serverCommands;
 
 function serverText({ address, uiAddress, pid }: LocalServer): string {
   return tableText([

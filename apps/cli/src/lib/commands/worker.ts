@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { remoteEndpoint, requireServer } from '../connect.ts';
-import { UnreachableError, UsageError } from '../errors.ts';
+import { UnreachableError } from '../errors.ts';
 import { progressView } from '../progress-view.ts';
 import { printResult, type GlobalOptions } from '../print-result.ts';
 import { defaultStoreCache } from '../store-place.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 export interface WorkerCommandOptions extends GlobalOptions {
   readonly address: string;
@@ -16,10 +17,7 @@ export interface WorkerCommandOptions extends GlobalOptions {
 /** Runs a worker against a Temporal server until Ctrl-C. */
 export async function workerCommand(options: WorkerCommandOptions): Promise<void> {
   const { address, namespace, quiet } = options;
-  const concurrency = Number(options.concurrency);
-  if (!Number.isInteger(concurrency) || concurrency < 1) {
-    throw new UsageError(`--concurrency: found "${options.concurrency}", expected a whole number ≥ 1`);
-  }
+  const concurrency = wholeNumber('--concurrency', options.concurrency);
   await requireServer({ address, namespace });
   const cache = resolve(options.cache ?? defaultStoreCache());
   const { runWorker } = await import('@radiotracer/worker');

@@ -295,6 +295,15 @@ describe('a server that speaks', () => {
     expect(requests).toBeGreaterThan(asked);
   });
 
+  it.each<[string, unknown, RegExp]>([
+    ['no outputs', {}, /: found the outputs none, expected one of shape \[images, classes\] with its data$/],
+    ['an output without a shape', { outputs: [{ name: 'out', data: [1, 2, 3] }] }, /: found the outputs out \[\], /],
+    ['an output without data', { outputs: [{ name: 'out', shape: [8, 3] }] }, /: found the outputs out \[8, 3\], /],
+  ])('KServe v2 and gives %s is refused in one line', async (what, answer, message) => {
+    respond = (_, response) => json(response, answer);
+    await expect(ask({ protocol: 'kserve', model: what, concurrency: 1 })).rejects.toThrow(message);
+  });
+
   const classNames = (): readonly string[] => experiment.input.train.facts.classNames;
   const topOf = async (body: Buffer): Promise<[string, number][]> => {
     const z = logitsOf((await decodeImage(body)).pixels);

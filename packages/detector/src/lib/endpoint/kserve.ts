@@ -16,18 +16,26 @@ export const kserve: Protocol = {
     body: JSON.stringify({ inputs: [{ name, datatype: settings.datatype, ...tensorOf(images, settings) }] }),
   }),
   answers(response, { kserve: { output, answers } }) {
-    const { outputs = [] } = (response ?? {}) as { outputs?: { name: string; shape: number[]; data: number[] }[] };
-    const found = output === undefined ? outputs[0] : outputs.find(({ name }) => name === output);
-    const [images = 0, classes = 0] = found?.shape ?? [];
-    if (!found || found.shape.length !== 2 || found.data?.length !== images * classes) {
-      const names = outputs.map(({ name, shape }) => `${name} [${shape?.join(', ')}]`).join(', ') || 'none';
+    const { outputs: given } = (response ?? {}) as { outputs?: unknown };
+    const outputs = (Array.isArray(given) ? given : []) as Partial<Output>[];
+    const { shape, data } = (output === undefined ? outputs[0] : outputs.find(({ name }) => name === output)) ?? {};
+    const [images = 0, classes = 0] = shape ?? [];
+    if (shape?.length !== 2 || data?.length !== images * classes) {
+      const names = outputs.map(({ name, shape }) => `${name} [${shape?.join(', ') ?? ''}]`).join(', ') || 'none';
       throw new Error(
         `found the outputs ${names}, expected ${output ?? 'one'} of shape [images, classes] with its data`,
       );
     }
-    return Array.from({ length: images }, (_, i) => ({ [answers]: found.data.slice(i * classes, (i + 1) * classes) }));
+    return Array.from({ length: images }, (_, i) => ({ [answers]: data.slice(i * classes, (i + 1) * classes) }));
   },
 };
+
+/** As far as a server keeps to the protocol. */
+interface Output {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly data: readonly number[];
+}
 
 type Settings = Omit<Endpoint['kserve'], 'input'>;
 

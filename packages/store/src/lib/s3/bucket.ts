@@ -3,6 +3,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout } from 'node:timers/promises';
 import type * as Sdk from '@aws-sdk/client-s3';
 import { s3Url, type S3Location } from './location.ts';
 import { isMissing, s3Error, statusOf } from './s3-error.ts';
@@ -18,6 +19,9 @@ export type Condition = 'absent' | { readonly etag: string };
 
 /** Files of more than one part are sent in parts of this size; S3 takes 10,000 parts, so up to 160 GB. */
 const PART_BYTES = 16 << 20;
+
+/** How often a small object is written that meets other writes. */
+const PUT_TRIES = 8;
 
 /**
  * The objects below one prefix of a bucket. Credentials, region and endpoint are found by the SDK's own chain; the SDK
@@ -67,15 +71,16 @@ export class Bucket {
         ...(condition === 'absent' && { IfNoneMatch: '*' }),
         ...(typeof condition === 'object' && { IfMatch: condition.etag }),
       };
-      for (;;) {
+      for (let tries = 1; ; tries++) {
         try {
           const command = new this.sdk.PutObjectCommand({ ...this.#object(key), Body: text, ...conditions });
           return (await this.client.send(command)).ETag;
         } catch (error) {
           const status = statusOf(error);
           if (condition !== undefined && (status === 412 || isMissing(error))) return undefined;
-          if (status !== 409) throw error; // 409: another conditional write at the same time; try again, says S3
+          if (status !== 409 || tries === PUT_TRIES) throw error;
         }
+        await setTimeout(10 * 2 ** tries); // 409: another write at the same time; try again, says S3
       }
     });
   }

@@ -1,6 +1,6 @@
-import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { LockLostError, S3RefusedError, S3UnavailableError } from '../errors.ts';
+import { startThread } from '../start-thread.ts';
 import type { KeeperData, KeeperMessage, KeeperRequest } from './keeper-protocol.ts';
 
 /** A lock and a mirrored scratch folder, kept by a thread of their own; see `keeper.ts`. */
@@ -15,7 +15,7 @@ export class KeeperThread {
     data: KeeperData,
     private readonly lockUrl: string,
   ) {
-    this.#thread = startThread(data);
+    this.#thread = startThread(import.meta.resolve('@radiotracer/store/s3-keeper'), { workerData: data });
     this.#thread.on('message', (message: KeeperMessage) => this.#receive(message));
     this.#thread.on('error', (error: Error) => this.#fail(error));
     this.#thread.on('exit', () => this.#fail(new Error(`store: the thread that keeps ${lockUrl} has ended`)));
@@ -99,13 +99,4 @@ export class KeeperThread {
     if (name === 'S3RefusedError') return new S3RefusedError(message);
     return name === 'S3UnavailableError' ? new S3UnavailableError(message) : new Error(message);
   }
-}
-
-function startThread(workerData: KeeperData): Worker {
-  const url = import.meta.resolve('@radiotracer/store/s3-keeper');
-  if (!url.endsWith('.ts')) return new Worker(fileURLToPath(url), { workerData });
-  // From sources: a thread does not take over the loader of the main one.
-  const load = `import(${JSON.stringify(import.meta.resolve('tsx/esm/api'))})
-    .then(({ register }) => (register(), import(${JSON.stringify(url)})));`;
-  return new Worker(load, { eval: true, workerData, execArgv: ['--conditions=@radiotracer/source'] });
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { isRunning, thisProcess, type ProcessIdentity } from '../process-identity.ts';
-import type { Bucket } from './bucket.ts';
+import type { Bucket, Condition } from './bucket.ts';
 
 const POLL_MS = 1_000;
 /** How often the owner has to call `beat`. */
@@ -82,12 +82,7 @@ export class S3Lock {
   }
 }
 
-async function put(
-  bucket: Bucket,
-  key: string,
-  state: State,
-  condition: 'absent' | { readonly etag: string },
-): Promise<string | undefined> {
+async function put(bucket: Bucket, key: string, state: State, condition: Condition): Promise<string | undefined> {
   const text = JSON.stringify(state);
   const etag = await bucket.put(key, text, condition);
   if (etag !== undefined) return etag;
