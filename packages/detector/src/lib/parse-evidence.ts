@@ -9,6 +9,8 @@ const index = z.int().nonnegative();
 /** More than logits in float32 can make of a loss, and little enough that the tests can square it. */
 const LARGEST = 1e39;
 const losses = z.array(z.number().min(-LARGEST).max(LARGEST));
+/** Below 1, whose p would be 0: no weight is the very carrier. */
+const cosines = z.array(z.number().min(-1).lt(1).nullable());
 
 const evidenceSchema = z.object({
   suspect: z.union(
@@ -36,10 +38,10 @@ const evidenceSchema = z.object({
         .int()
         .min(2)
         .max(2 ** 20),
-      cosine: z.array(z.number().min(-1).max(1).nullable()),
+      cosine: cosines,
       alignedWeights: z.string().optional(),
       referenceWeights: z.array(z.string()).optional(),
-      excessCosine: z.array(z.number().min(-1).max(1).nullable()).optional(),
+      excessCosine: cosines.optional(),
       heldOutR2: z.number().nullable(),
       inferredFrom: z.enum(['logits', 'probabilities']).optional(),
     })

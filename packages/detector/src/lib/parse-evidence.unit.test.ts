@@ -70,6 +70,7 @@ describe('parseEvidence', () => {
     ],
     ['no marked image', (e) => (e.marked.label = []), /marked\.label is invalid/],
     ['a cosine above 1', (e) => (e.whiteBox.cosine[1] = 1.5), /whiteBox\.cosine\[1\] is invalid/],
+    ['the carrier itself as a weight', (e) => (e.whiteBox.cosine[1] = 1), /whiteBox\.cosine\[1\] is invalid/],
     ['a class without its cosine', (e) => e.whiteBox.cosine.pop(), /whiteBox cosine has 4 values, expected 5/],
     [
       'class weights of another size',
