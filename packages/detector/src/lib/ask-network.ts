@@ -5,7 +5,7 @@ import type { Artifact } from '@radiotracer/store';
 import type { KeptPredictions, NetworkFacts } from '@radiotracer/trainer';
 
 import type { SuspectAnswers } from './suspect-answers.ts';
-import { meanOverViews, views } from './views.ts';
+import { lossesInViews, views } from './views.ts';
 
 /** Unmarked images that marked ones are compared with, for each marked image. */
 const UNMARKED_PER_MARKED = 10;
@@ -27,12 +27,8 @@ export async function askNetwork(
   suspect: FrozenNetwork,
   { versions, train, test, unmarkedRows }: ShownToNetwork,
 ): Promise<SuspectAnswers> {
-  const lossOnVersions = await meanOverViews(views, (view, i) =>
-    look.losses(`suspect-on-versions-${i}`, suspect, versions, undefined, view),
-  );
-  const unmarkedLoss = await meanOverViews(views, (view, i) =>
-    look.losses(`suspect-on-unmarked-${i}`, suspect, train, unmarkedRows, view),
-  );
+  const lossOnVersions = await lossesInViews(look, 'suspect-on-versions', suspect, versions, views);
+  const unmarkedLoss = await lossesInViews(look, 'suspect-on-unmarked', suspect, train, views, unmarkedRows);
   const features = await look.features('suspect-on-test', suspect, test);
   return {
     suspect: { key, weightsSha256: facts.weightsSha256 },

@@ -17,7 +17,7 @@ import { markedDirection } from './marked-direction.ts';
 import { parseEvidence } from './parse-evidence.ts';
 import type { Evidence, ExtractEvidenceInput } from './types.ts';
 import { readCommitted, verifyMarkingNetwork, verifyVersions } from './verify-committed.ts';
-import { meanOverViews, views, viewsShown } from './views.ts';
+import { lossesInViews, views, viewsShown } from './views.ts';
 import { whiteBoxEvidence } from './white-box-evidence.ts';
 
 /**
@@ -64,10 +64,7 @@ export const extractEvidence: Stage<ExtractEvidenceInput, { readonly marked: num
       const look = new KeptPredictions(context, bySuspect + byReference);
       const asked = isNetwork(suspect) ? undefined : await readFirstDraws(suspect, context);
       const referenceLoss =
-        asked?.referenceLoss ??
-        (await meanOverViews(shown, (view, i) =>
-          look.losses(`reference-on-versions-${i}`, reference, versions, undefined, view),
-        ));
+        asked?.referenceLoss ?? (await lossesInViews(look, 'reference-on-versions', reference, versions, shown));
       const { lossOnVersions, lastLayer, ...others } = isNetwork(suspect)
         ? await askNetwork(look, suspect, await open(suspect), { versions, train, test, unmarkedRows })
         : await readKeptAnswers(suspect, train.classNames.length, context);

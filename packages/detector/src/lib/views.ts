@@ -1,4 +1,7 @@
+import type { ImageShards } from '@radiotracer/corpus';
+import type { FrozenNetwork } from '@radiotracer/nets';
 import { type CropFlip, NO_CROP_FLIP } from '@radiotracer/nets/crop-flip';
+import type { KeptPredictions } from '@radiotracer/trainer';
 
 import { grouped } from './grouped.ts';
 import type { Evidence } from './types.ts';
@@ -32,6 +35,23 @@ export async function meanOverViews(
     for (let i = 0; i < losses.length; i++) sum[i] = (sum[i] ?? 0) + (losses[i] as number);
   }
   return Float32Array.from(sum, (losses) => losses / shown.length);
+}
+
+/**
+ * Mean losses of a network over views, [N].
+ *
+ * @param name - under which the look keeps them
+ * @param rows - [N]; by default all
+ */
+export function lossesInViews(
+  look: KeptPredictions,
+  name: string,
+  network: FrozenNetwork,
+  shards: ImageShards,
+  shown: readonly CropFlip[],
+  rows?: Uint32Array,
+): Promise<Float32Array> {
+  return meanOverViews(shown, (view, i) => look.losses(`${name}-${i}`, network, shards, rows, view));
 }
 
 /**

@@ -16,7 +16,7 @@ import { type AnswersFacts, keepAnswers } from '../kept-answers.ts';
 import { markedImages } from '../marked-images.ts';
 import { inOrderOfIds, type Query, queriesOf, viewQueriesOf } from '../queries.ts';
 import { readCommitted, verifyMarkingNetwork, verifyVersions } from '../verify-committed.ts';
-import { meanOverViews, meansOfViews, viewsShown } from '../views.ts';
+import { lossesInViews, meansOfViews, viewsShown } from '../views.ts';
 import { Answers } from './answers.ts';
 import { askUntilSure } from './ask-until-sure.ts';
 import { Asking } from './asking.ts';
@@ -115,9 +115,9 @@ async function askFirstDraws(
   verifyMarkingNetwork(manifest, markingNetwork);
   const network = openNetwork(await context.open(markingNetwork));
   const look = new KeptPredictions(context, shown.length * versions.count);
-  const reference = await meanOverViews(shown, (view, i) =>
-    look.losses(`reference-on-versions-${i}`, network, versions, undefined, view),
-  ).finally(() => network.dispose());
+  const reference = await lossesInViews(look, 'reference-on-versions', network, versions, shown).finally(() =>
+    network.dispose(),
+  );
   const toAsk = {
     ...markedImages(manifest),
     queries: grouped(queries, shown.length * manifest.versions),
